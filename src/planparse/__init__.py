@@ -1,0 +1,54 @@
+"""planparse: published Chinese policy plans in, checked structured data out.
+
+`parse` reads one file into a `Plan`; `read` gives only its text (stage 1); `read_aloud` says a plan's tree, which is its
+text; `load` takes a plan back from the JSON that `planparse ingest` wrote. Names are imported when they are used.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from planparse.version import __version__
+
+if TYPE_CHECKING:
+    from planparse.balance import read_aloud
+    from planparse.document import Document
+    from planparse.errors import BadGrammar, BadPlanFile, MissingTool, PlanparseError, UnreadableFile
+    from planparse.extractors import read
+    from planparse.grammar import Grammar, load_grammar
+    from planparse.models import Plan
+    from planparse.output.json_yaml import load, load_all
+    from planparse.pipeline import parse
+
+_HOMES = {
+    "BadGrammar": "errors",
+    "BadPlanFile": "errors",
+    "Document": "document",
+    "Grammar": "grammar",
+    "MissingTool": "errors",
+    "Plan": "models",
+    "PlanparseError": "errors",
+    "UnreadableFile": "errors",
+    "load": "output.json_yaml",
+    "load_all": "output.json_yaml",
+    "load_grammar": "grammar",
+    "parse": "pipeline",
+    "read": "extractors",
+    "read_aloud": "balance",
+}
+
+__all__ = [
+    "BadGrammar", "BadPlanFile", "Document", "Grammar", "MissingTool", "Plan", "PlanparseError", "UnreadableFile",
+    "__version__", "load", "load_all", "load_grammar", "parse", "read", "read_aloud",
+]  # fmt: skip
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOMES:
+        value = getattr(import_module(f"planparse.{_HOMES[name]}"), name)
+        globals()[name] = value
+        return value
+    raise AttributeError(f"module 'planparse' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_HOMES})

@@ -1,0 +1,275 @@
+"""A PDF page's text layer as fragments: characters that stand side by side on one baseline.
+
+pdfium answers one character a call; a call through ctypes with its conversions costs more than the answer. So the calls
+go through prototypes that take plain addresses and hold the interpreter's lock, and run inside `map`: about a
+microsecond a character instead of three.
+"""
+
+import ctypes
+from collections import Counter, deque
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import repeat
+from operator import sub
+from typing import Any, NamedTuple
+
+import pypdfium2.raw as pdfium
+import regex
+
+from planparse.extractors.radicals import repair
+
+_PAGE, _INT, _ADDRESS = ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p
+
+
+def quick(function: Any, result: Any, *arguments: Any) -> Any:
+    """A pdfium function without conversion of pointers and without giving up the lock."""
+    return ctypes.PYFUNCTYPE(result, *arguments)(ctypes.cast(function, ctypes.c_void_p).value)
+
+
+_count = quick(pdfium.FPDFText_CountChars, _INT, _PAGE)
+_text = quick(pdfium.FPDFText_GetText, _INT, _PAGE, _INT, _INT, _ADDRESS)
+_unicode = quick(pdfium.FPDFText_GetUnicode, ctypes.c_uint, _PAGE, _INT)
+_generated = quick(pdfium.FPDFText_IsGenerated, _INT, _PAGE, _INT)
+_hyphen = quick(pdfium.FPDFText_IsHyphen, _INT, _PAGE, _INT)
+_origin = quick(pdfium.FPDFText_GetCharOrigin, _INT, _PAGE, _INT, _ADDRESS, _ADDRESS)
+_loose = quick(pdfium.FPDFText_GetLooseCharBox, _INT, _PAGE, _INT, _ADDRESS)
+_matrix = quick(pdfium.FPDFText_GetMatrix, _INT, _PAGE, _INT, _ADDRESS)
+_font_size = quick(pdfium.FPDFText_GetFontSize, ctypes.c_double, _PAGE, _INT)
+_angle = quick(pdfium.FPDFText_GetCharAngle, ctypes.c_float, _PAGE, _INT)
+_object = quick(pdfium.FPDFText_GetTextObject, ctypes.c_void_p, _PAGE, _INT)
+_font = quick(pdfium.FPDFTextObj_GetFont, ctypes.c_void_p, ctypes.c_void_p)
+_mode = quick(pdfium.FPDFTextObj_GetTextRenderMode, _INT, ctypes.c_void_p)
+_name_call = "FPDFFont_GetBaseFontName" if hasattr(pdfium, "FPDFFont_GetBaseFontName") else "FPDFFont_GetFontName"
+_font_name = quick(getattr(pdfium, _name_call), ctypes.c_size_t, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_size_t)
+_font_flags = quick(pdfium.FPDFFont_GetFlags, _INT, ctypes.c_void_p)
+
+BREAK = regex.compile(r"[ \r\n]")
+CONTROL = regex.compile(r"[\x00-\x1f\x7f-\x9f\ufffe\uffff]")
+BOLD_NAME = regex.compile(r"bold|heavy|black|demi", regex.I)
+FORCE_BOLD = 1 << 18
+# A blank in print: 0.6 em between Chinese characters (GB/T 9704 sets 一 em), 0.15 em between Latin letters.
+WIDE_GAP, NARROW_GAP = 0.6, 0.15
+SPLIT_GAP, BACK_GAP = 1.0, 0.4
+
+
+class Fragment(NamedTuple):
+    """Characters `first` to `last` (exclusive) of a page, side by side on the baseline `y`; points, from the top left."""
+
+    first: int
+    last: int
+    text: str
+    x0: float
+    x1: float
+    y: float
+    size: float
+    bold: bool
+    font: str
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """How a page is held to be read: `turn` quarter turns of its text, and the page's box in its own space."""
+
+    turn: int
+    left: float
+    bottom: float
+    right: float
+    top: float
+
+    @property
+    def width(self) -> float:
+        """The page's width as it is read, in points."""
+        return self.right - self.left if self.turn % 2 == 0 else self.top - self.bottom
+
+    @property
+    def height(self) -> float:
+        """The page's height as it is read, in points."""
+        return self.top - self.bottom if self.turn % 2 == 0 else self.right - self.left
+
+    def across(self, xs: Sequence[float], ys: Sequence[float]) -> list[float]:
+        """Distances from the left edge, as read, of points in the page's own space."""
+        if self.turn == 0:
+            return list(xs) if self.left == 0 else [x - self.left for x in xs]
+        if self.turn == 1:
+            return [y - self.bottom for y in ys]
+        return [self.right - x for x in xs] if self.turn == 2 else [self.top - y for y in ys]
+
+    def down(self, xs: Sequence[float], ys: Sequence[float]) -> list[float]:
+        """Distances from the upper edge, as read, of points in the page's own space."""
+        if self.turn == 0:
+            return [self.top - y for y in ys]
+        if self.turn == 1:
+            return [x - self.left for x in xs]
+        return [y - self.bottom for y in ys] if self.turn == 2 else [self.right - x for x in xs]
+
+
+@dataclass(frozen=True, slots=True)
+class PageText:
+    """A page's text: `text`, `x`, `right` and `y` by character, fragments in pdfium's order, what was put aside.
+
+    `count` are the source's non-blank characters by the other reading (FPDFText_GetText), repaired by the same table.
+    """
+
+    frame: Frame
+    text: str
+    x: list[float]
+    right: list[float]
+    y: list[float]
+    fragments: list[Fragment]
+    watermarks: list[str]
+    count: Counter[str]
+    repaired: int
+
+
+def page_to_text(handle: int, box: tuple[float, float, float, float]) -> PageText:
+    """The fragments of a text page (`FPDF_TEXTPAGE` as an address); `box` is the page's (left, bottom, right, top)."""
+    number = int(_count(handle))
+    if number <= 0:
+        return PageText(Frame(0, *box), "", [], [], [], [], [], Counter(), 0)
+    text, repaired = repair(_codes_to_text(handle, list(map(_unicode, repeat(handle), range(number)))))
+    points = (ctypes.c_double * (2 * number))()
+    at = ctypes.addressof(points)
+    steps = range(at, at + 16 * number, 16)
+    deque(map(_origin, repeat(handle), range(number), steps, range(at + 8, at + 8 + 16 * number, 16)), 0)
+    boxes = (ctypes.c_float * (4 * number))()
+    at = ctypes.addressof(boxes)
+    deque(map(_loose, repeat(handle), range(number), range(at, at + 16 * number, 16)), 0)
+    frame = Frame(_turn(handle, number), *box)
+    xs, ys = points[::2], points[1::2]
+    x, y = frame.across(xs, ys), frame.down(xs, ys)
+    # FS_RECTF is left, top, right, bottom; the far end of a character's advance, as read:
+    far = {0: 2, 1: 1, 2: 0, 3: 3}[frame.turn]
+    ends = boxes[far::4]
+    right = frame.across(ends, ends)
+    fragments, watermarks = _fragments(handle, text, x, right, y, frame)
+    return PageText(frame, text, x, right, y, fragments, watermarks, _other_count(handle, number), repaired)
+
+
+def _codes_to_text(handle: int, codes: list[int]) -> str:
+    """One character a code; what is no character becomes U+FFFD, a pair of surrogates one character and a NUL."""
+    for i, code in enumerate(codes):
+        if code == 2 or 0xD800 <= code < 0xE000 or code > 0x10FFFF:
+            codes[i] = _odd_code(handle, codes, i)
+    return "".join(map(chr, codes))
+
+
+def _odd_code(handle: int, codes: list[int], i: int) -> int:
+    code = codes[i]
+    if code == 2:  # pdfium's mark for a hyphen at the end of a printed line
+        return 0x2D if _hyphen(handle, i) == 1 else 0
+    if 0xD800 <= code < 0xDC00 and i + 1 < len(codes) and 0xDC00 <= codes[i + 1] < 0xE000:
+        low, codes[i + 1] = codes[i + 1], 0
+        return 0x10000 + ((code - 0xD800) << 10) + (low - 0xDC00)
+    return 0xFFFD
+
+
+def _other_count(handle: int, number: int) -> Counter[str]:
+    buffer = (ctypes.c_ushort * (2 * number + 2))()
+    written = _text(handle, 0, number, ctypes.addressof(buffer))
+    raw = bytes(memoryview(buffer).cast("B")[: 2 * max(0, written - 1)])
+    text = raw.decode("utf-16-le", "replace").replace("\ufffe", "-")
+    return Counter(repair(CONTROL.sub("", "".join(text.split())))[0])
+
+
+def _turn(handle: int, number: int) -> int:
+    """By how many quarter turns most of the text is turned; a look at 25 characters tells."""
+    seen = Counter(round(_angle(handle, i) / 1.5708) % 4 for i in range(0, number, max(1, number // 25)))
+    return seen.most_common(1)[0][0]
+
+
+def _fragments(
+    handle: int, text: str, x: list[float], right: list[float], y: list[float], frame: Frame
+) -> tuple[list[Fragment], list[str]]:
+    made: list[Fragment] = []
+    watermarks: list[str] = []
+    fonts: dict[tuple[int, bool], tuple[str, bool]] = {}
+    matrix = (ctypes.c_float * 6)()
+    at = ctypes.addressof(matrix)
+    upright = frame.turn * 1.5708
+    for first, last in _runs(handle, text, y):
+        _matrix(handle, first, at)
+        size = _font_size(handle, first) * (matrix[2] ** 2 + matrix[3] ** 2) ** 0.5 or 1.0
+        slant = (_angle(handle, first) - upright) % 1.5708
+        if 0.1 < slant < 1.47:
+            watermarks.append(text[first:last])
+            continue
+        thing = _object(handle, first)
+        font, bold = _font_of(thing, fonts) if thing else ("", False)
+        for a, b in _split(x, right, first, last, size):
+            words = spell(text, x, right, range(a, b), size)
+            if words.strip():
+                made.append(Fragment(a, b, words, x[a], max(right[a:b]), y[a], size, bold, font))
+    return made, watermarks
+
+
+def _runs(handle: int, text: str, y: list[float]) -> list[tuple[int, int]]:
+    """Stretches without a character that pdfium made up, each on one baseline."""
+    breaks = [i for i in (m.start() for m in BREAK.finditer(text)) if _generated(handle, i) == 1]
+    breaks += [m.start() for m in CONTROL.finditer(text)]
+    runs: list[tuple[int, int]] = []
+    first = 0
+    for last in (*sorted(set(breaks)), len(text)):
+        if first < last:
+            heights = y[first:last]
+            if max(heights) - min(heights) < 0.5:
+                runs.append((first, last))
+            else:
+                for i in range(first + 1, last):
+                    if abs(y[i] - y[i - 1]) > 0.5:
+                        runs.append((first, i))
+                        first = i
+                runs.append((first, last))
+        first = last + 1
+    return runs
+
+
+def _split(x: list[float], right: list[float], first: int, last: int, size: float) -> list[tuple[int, int]]:
+    """A run cut where the next character stands an em away or goes back."""
+    gaps = list(map(sub, x[first + 1 : last], right[first : last - 1]))
+    if not gaps or (max(gaps) < SPLIT_GAP * size and min(gaps) > -BACK_GAP * size):
+        return [(first, last)]
+    cuts = [first + i + 1 for i, gap in enumerate(gaps) if gap >= SPLIT_GAP * size or gap <= -BACK_GAP * size]
+    return list(zip([first, *cuts], [*cuts, last]))
+
+
+def spell(text: str, x: list[float], right: list[float], order: Sequence[int], size: float) -> str:
+    """The characters in this order, with a blank where print has one and the file does not."""
+    if isinstance(order, range):
+        a, b = order[0], order[-1] + 1
+        gaps = list(map(sub, x[a + 1 : b], right[a : b - 1]))
+        if not gaps or max(gaps) < NARROW_GAP * size:
+            return text[a:b]
+    else:
+        gaps = [x[j] - right[i] for i, j in zip(order, order[1:], strict=False)]
+    # Spread lines (通　知) have wide gaps all along: only what stands out is a blank.
+    usual = sorted(gaps)[len(gaps) // 2] if len(gaps) > 3 else 0.0
+    parts = [text[order[0]]]
+    for k, gap in enumerate(gaps):
+        left, char = text[order[k]], text[order[k + 1]]
+        if gap > NARROW_GAP * size and is_gap(left, char, gap - max(0.0, usual), size):
+            parts.append(" ")
+        parts.append(char)
+    return "".join(parts)
+
+
+def is_gap(left: str, char: str, gap: float, size: float) -> bool:
+    """Whether this much room between two characters is a blank."""
+    if left.isspace() or char.isspace():
+        return False
+    return gap >= (WIDE_GAP if left >= "\u2000" or char >= "\u2000" else NARROW_GAP) * size
+
+
+def _font_of(thing: int, fonts: dict[tuple[int, bool], tuple[str, bool]]) -> tuple[str, bool]:
+    """The font's name without its subset prefix, and whether it is bold by name, by flag or by a stroked outline."""
+    font = _font(thing) or 0
+    stroked = _mode(thing) == pdfium.FPDF_TEXTRENDERMODE_FILL_STROKE
+    known = fonts.get((font, stroked))
+    if known is None:
+        buffer = ctypes.create_string_buffer(128)
+        if font:
+            _font_name(font, ctypes.addressof(buffer), 128)
+        name = buffer.value.decode("utf-8", "replace").split("+")[-1]
+        flags = _font_flags(font) if font else 0
+        bold = stroked or bool(BOLD_NAME.search(name)) or (flags > 0 and bool(flags & FORCE_BOLD))
+        known = fonts[(font, stroked)] = (name, bold)
+    return known

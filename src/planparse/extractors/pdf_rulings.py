@@ -1,0 +1,168 @@
+"""A PDF page's path objects → the edges that can rule a table: lines, thin rectangles, the rims of larger ones."""
+
+import ctypes
+import math
+from collections.abc import Iterator
+from itertools import repeat
+from typing import Any, NamedTuple
+
+import pypdfium2.raw as pdfium
+
+from planparse.extractors.pdf_characters import Frame, quick
+
+THIN = 3.0
+SHORT = 4.0
+MAX_EDGES = 1500
+MAX_SEGMENTS = 400
+MAX_DEPTH = 4
+# A rim round more of the page than this is the page's own ground or border, not a box.
+PAGE_SHARE = 0.8
+
+_THING, _INT, _OUT = ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p
+_page_count = quick(pdfium.FPDFPage_CountObjects, _INT, _THING)
+_page_object = quick(pdfium.FPDFPage_GetObject, _THING, _THING, _INT)
+_form_count = quick(pdfium.FPDFFormObj_CountObjects, _INT, _THING)
+_form_object = quick(pdfium.FPDFFormObj_GetObject, _THING, _THING, ctypes.c_ulong)
+_type = quick(pdfium.FPDFPageObj_GetType, _INT, _THING)
+_segment_count = quick(pdfium.FPDFPath_CountSegments, _INT, _THING)
+_segment = quick(pdfium.FPDFPath_GetPathSegment, _THING, _THING, _INT)
+_segment_type = quick(pdfium.FPDFPathSegment_GetType, _INT, _THING)
+_segment_point = quick(pdfium.FPDFPathSegment_GetPoint, _INT, _THING, _OUT, _OUT)
+_segment_closes = quick(pdfium.FPDFPathSegment_GetClose, _INT, _THING)
+_draw_mode = quick(pdfium.FPDFPath_GetDrawMode, _INT, _THING, _OUT, _OUT)
+_fill_colour = quick(pdfium.FPDFPageObj_GetFillColor, _INT, _THING, _OUT, _OUT, _OUT, _OUT)
+_object_matrix = quick(pdfium.FPDFPageObj_GetMatrix, _INT, _THING, _OUT)
+
+Matrix = tuple[float, float, float, float, float, float]
+PLAIN: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+
+
+class Edge(NamedTuple):
+    """A horizontal or vertical line in points from the page's upper left corner, as read."""
+
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+
+
+def page_to_edges(page: int, frame: Frame) -> list[Edge]:
+    """The edges on a page (`FPDF_PAGE` as an address): horizontal or vertical, longer than 4 points.
+
+    Béziers, slanted lines and white areas give none; a page with more than 1,500 is a drawing and gives none at all.
+    """
+    edges: list[Edge] = []
+    count = int(_page_count(page))
+    things = list(map(_page_object, repeat(page), range(count)))
+    for thing, kind in zip(things, map(_type, things)):
+        if kind in (pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_FORM):
+            for edge in _thing_to_edges(thing, kind, PLAIN, frame, 0):
+                edges.append(edge)
+                if len(edges) > MAX_EDGES:
+                    return []
+    return edges
+
+
+def _thing_to_edges(thing: Any, kind: int, outer: Matrix, frame: Frame, depth: int) -> Iterator[Edge]:
+    if kind == pdfium.FPDF_PAGEOBJ_PATH:
+        yield from _path_to_edges(thing, outer, frame)
+    elif kind == pdfium.FPDF_PAGEOBJ_FORM and depth < MAX_DEPTH:
+        inner = _times(_matrix_of(thing), outer)
+        for index in range(_form_count(thing)):
+            child = _form_object(thing, index)
+            if child:
+                yield from _thing_to_edges(child, _type(child), inner, frame, depth + 1)
+
+
+def _path_to_edges(thing: Any, outer: Matrix, frame: Frame) -> Iterator[Edge]:
+    count = _segment_count(thing)
+    if not 2 <= count <= MAX_SEGMENTS:
+        return
+    modes = (ctypes.c_int * 2)()
+    at = ctypes.addressof(modes)
+    filled = bool(_draw_mode(thing, at, at + 4)) and modes[0] != 0
+    if not (filled or modes[1]) or (filled and not modes[1] and _is_white(thing)):
+        return
+    points = _points(thing, count, _times(_matrix_of(thing), outer))
+    for outline in points:
+        yield from _outline_to_edges(outline, frame, filled=filled)
+
+
+def _points(thing: Any, count: int, matrix: Matrix) -> list[list[tuple[float, float]]]:
+    """The path's outlines, corner by corner, on the page; an outline with a Bézier is left out."""
+    a, b, c, d, e, f = matrix
+    point = (ctypes.c_float * 2)()
+    at = ctypes.addressof(point)
+    outlines: list[list[tuple[float, float]]] = []
+    curved = False
+    for index in range(count):
+        segment = _segment(thing, index)
+        kind = _segment_type(segment)
+        _segment_point(segment, at, at + 4)
+        if kind == pdfium.FPDF_SEGMENT_MOVETO or not outlines:
+            outlines.append([])
+            curved = False
+        if kind == pdfium.FPDF_SEGMENT_BEZIERTO:
+            curved = True
+            outlines[-1].clear()
+        if curved:
+            continue
+        x, y = point
+        outlines[-1].append((a * x + c * y + e, b * x + d * y + f))
+        if _segment_closes(segment) and outlines[-1][0] != outlines[-1][-1]:
+            outlines[-1].append(outlines[-1][0])
+    return [outline for outline in outlines if len(outline) > 1]
+
+
+def _outline_to_edges(outline: list[tuple[float, float]], frame: Frame, *, filled: bool) -> Iterator[Edge]:
+    xs, ys = [p[0] for p in outline], [p[1] for p in outline]
+    across, down = frame.across(xs, ys), frame.down(xs, ys)
+    x0, x1, top, bottom = min(across), max(across), min(down), max(down)
+    wide, high = x1 - x0, bottom - top
+    if not all(map(math.isfinite, (x0, x1, top, bottom))):
+        return
+    if wide * high > PAGE_SHARE * frame.width * frame.height:
+        return
+    if high <= THIN or wide <= THIN:
+        middle = (top + bottom) / 2 if high <= wide else (x0 + x1) / 2
+        if max(wide, high) > SHORT:
+            yield Edge(x0, middle, x1, middle) if high <= wide else Edge(middle, top, middle, bottom)
+        return
+    if filled and outline[0] != outline[-1]:
+        across.append(across[0])
+        down.append(down[0])
+    for i in range(len(across) - 1):
+        left, right = sorted((across[i], across[i + 1]))
+        upper, lower = sorted((down[i], down[i + 1]))
+        if right - left > SHORT and lower - upper <= 1:
+            yield Edge(left, (upper + lower) / 2, right, (upper + lower) / 2)
+        elif lower - upper > SHORT and right - left <= 1:
+            yield Edge((left + right) / 2, upper, (left + right) / 2, lower)
+
+
+def _is_white(thing: Any) -> bool:
+    parts = (ctypes.c_uint * 4)()
+    at = ctypes.addressof(parts)
+    if not _fill_colour(thing, at, at + 4, at + 8, at + 12):
+        return False
+    return parts[3] == 0 or min(parts[:3]) >= 250
+
+
+def _matrix_of(thing: Any) -> Matrix:
+    made = (ctypes.c_float * 6)()
+    if not _object_matrix(thing, ctypes.addressof(made)):
+        return PLAIN
+    a, b, c, d, e, f = made
+    return a, b, c, d, e, f
+
+
+def _times(m: Matrix, n: Matrix) -> Matrix:
+    """The matrix that first does m, then n (PDF 32000-1, 8.3.4)."""
+    return (
+        m[0] * n[0] + m[1] * n[2],
+        m[0] * n[1] + m[1] * n[3],
+        m[2] * n[0] + m[3] * n[2],
+        m[2] * n[1] + m[3] * n[3],
+        m[4] * n[0] + m[5] * n[2] + n[4],
+        m[4] * n[1] + m[5] * n[3] + n[5],
+    )

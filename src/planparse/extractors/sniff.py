@@ -1,0 +1,114 @@
+"""Which reader takes these bytes: told by what they are, never by the suffix alone."""
+
+import io
+import unicodedata
+import zipfile
+
+import regex
+
+from planparse.errors import UnreadableFile
+
+PDF_WITHIN = 1024  # ISO 32000-1, implementation note 13: readers accept the header within the first 1024 bytes.
+HEAD = 8192
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # [MS-CFB] 2.2
+UTF_16_MARKS = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
+IMAGES = {
+    b"\x89PNG\r\n": "a PNG picture",
+    b"\xff\xd8\xff": "a JPEG picture",
+    b"GIF8": "a GIF picture",
+    b"BM": "a BMP picture",
+    b"II*\x00": "a TIFF picture",
+    b"MM\x00*": "a TIFF picture",
+}
+ARCHIVES = {b"Rar!": "a RAR archive", b"7z\xbc\xaf": "a 7z archive", b"\x1f\x8b": "a gzip archive"}
+HTML_HEAD = regex.compile(
+    r"\s*+(?:<\?xml[^>]*+>\s*+)?(?:<!--(?:[^-]|-(?!->))*+-->\s*+)*+<(?:!doctype\s+html|html|head|body|meta|title)\b", regex.I
+)
+HTML_TAG = regex.compile(r"<(?:html|head|body|div|p|table|span|br|meta|title|h[1-6]|a|ul|td)\b[^<>]*+>", regex.I)
+MARKDOWN = (".md", ".markdown", ".mdown")
+
+
+def sniff(data: bytes, name: str) -> str:
+    """The format of a file, by its content: `docx`, `pdf`, `html`, `markdown` or `text`.
+
+    `name` only tells a web page without a head from a text, and Markdown from plain text. Raises UnreadableFile, with
+    one sentence that names the file and says what to do, for what no reader takes.
+    """
+    if data.startswith(b"PK\x03\x04") or data.startswith(b"PK\x05\x06"):
+        return _zip_to_format(data, name)
+    if b"%PDF-" in data[:PDF_WITHIN]:
+        return "pdf"
+    if data.startswith(OLE):
+        raise _ole_to_error(data, name)
+    if data.lstrip()[:5] == b"{\\rtf":
+        raise UnreadableFile(f"{name}: is an RTF document; save it as .docx", code="unsupported")
+    for table in (IMAGES, ARCHIVES):
+        for magic, what in table.items():
+            # "BM" alone could open a text: a picture's header has NUL bytes soon after.
+            if data.startswith(magic) and (magic != b"BM" or b"\x00" in data[:32]):
+                advice = "turn it into a PDF with a text layer" if table is IMAGES else "unpack it first"
+                raise UnreadableFile(f"{name}: is {what} and no document; {advice}", code="unsupported")
+    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
+        raise UnreadableFile(
+            f"{name}: is a WebP picture and no document; turn it into a PDF with a text layer", code="unsupported"
+        )
+    head = _head_to_text(data)
+    if HTML_HEAD.match(head):
+        return "html"
+    low = name.lower()
+    if HTML_TAG.search(head) and (low.endswith((".htm", ".html", ".xhtml", ".shtml")) or len(HTML_TAG.findall(head)) >= 20):
+        return "html" if not low.endswith(MARKDOWN) else "markdown"
+    if _is_binary(data, head):
+        raise UnreadableFile(f"{name}: holds no text and is in no known format; it is not a document", code="not-a-document")
+    return "markdown" if low.endswith(MARKDOWN) else "text"
+
+
+def _zip_to_format(data: bytes, name: str) -> str:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            names = set(archive.namelist())
+    except Exception:
+        # zipfile raises half a dozen kinds on damaged archives (BadZipFile, struct.error, NotImplementedError …).
+        raise UnreadableFile(f"{name}: the file is damaged or cut short; fetch it again", code="damaged") from None
+    if "[Content_Types].xml" in names and any(n.startswith("word/") for n in names):
+        return "docx"
+    if any(n.rsplit("/", 1)[-1] == "OFD.xml" for n in names):
+        raise UnreadableFile(f"{name}: is an OFD document, which has no reader yet; save it as PDF", code="unsupported")
+    for part, what, advice in (
+        ("xl/", "an Excel workbook", "save its sheet as .docx or text"),
+        ("ppt/", "a PowerPoint file", "save it as PDF"),
+    ):
+        if any(n.startswith(part) for n in names):
+            raise UnreadableFile(f"{name}: is {what} and no text document; {advice}", code="unsupported")
+    if "content.xml" in names:
+        raise UnreadableFile(f"{name}: is an OpenDocument file; save it as .docx", code="unsupported")
+    raise UnreadableFile(f"{name}: is a ZIP archive and no Word document; unpack it first", code="unsupported")
+
+
+def _ole_to_error(data: bytes, name: str) -> UnreadableFile:
+    # Stream names stand in the directory as UTF-16 ([MS-CFB] 2.6.1); [MS-OFFCRYPTO] 2.3.2 names the encrypted package.
+    if "EncryptedPackage".encode("utf-16-le") in data:
+        return UnreadableFile(f"{name}: is protected by a password; save it without one", code="encrypted")
+    return UnreadableFile(f"{name}: is an old Office file (.doc, .wps); save it as .docx", code="unsupported")
+
+
+def _head_to_text(data: bytes) -> str:
+    head = data[:HEAD]
+    if head[:2] in UTF_16_MARKS:
+        return head[2:].decode(UTF_16_MARKS[head[:2]], "replace")
+    if head.count(0) * 4 > len(head):
+        return head.decode("utf-16-le" if head[1::2].count(0) >= head[::2].count(0) else "utf-16-be", "replace")
+    # Tags are ASCII in every other encoding of web pages; latin-1 takes all bytes.
+    return head.removeprefix(b"\xef\xbb\xbf").decode("latin-1")
+
+
+def _is_binary(data: bytes, head: str) -> bool:
+    """NUL bytes or control characters in such number as no text has, in any encoding."""
+    if not data:
+        return False
+    sample = head if data[:2] in UTF_16_MARKS or data[:HEAD].count(0) * 4 > len(data[:HEAD]) else None
+    if sample is not None:
+        odd = sum(unicodedata.category(c) in ("Cc", "Cn", "Co", "Cs") and c not in "\t\n\r\f\v" for c in sample)
+        return odd * 20 > len(sample)
+    odd = sum(byte < 32 and byte not in (9, 10, 11, 12, 13) or byte == 127 for byte in data[:HEAD])
+    return odd * 50 > len(data[:HEAD])

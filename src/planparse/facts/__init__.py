@@ -1,0 +1,1 @@
+"""Stage 2b: tree + grammar → flat facts, each with the rule that took it and its place."""

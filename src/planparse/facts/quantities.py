@@ -1,0 +1,194 @@
+"""Figures in cells and in running text → Quantity: the number, what bounds it, and its unit, exact and with its place."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+import regex
+
+from planparse.document import BLANKS
+from planparse.grammar import Grammar, Match
+from planparse.models import Base, Quantity, Span
+from planparse.models.facts import Comparator
+from planparse.numerals import to_decimal, to_int
+
+SCALE = regex.compile(r"(?:万亿|百亿|十亿|[十百千]?[万亿]|[百十千](?![克瓦米卡伏帕赫]))(?=[^\s])")
+CLAUSE_BREAK = regex.compile(r"[，。；：！？,;:!?\n\t\u2028]")
+SIDE_UNIT = "次"
+"""人/次 counts turns; it is no rate."""
+LOOK_BACK = 30  # Characters; 至少 stands in the clause of its figure.
+SIX_PLACES = Decimal("0.000001")
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure as it stands: `text[start:end]` is the number with the words that bound it and its unit.
+
+    `number_start` is where the number itself begins; `words` tells a Chinese numeral (一家) from digits. `value`,
+    `upper`, `unit`, `base` and `comparator` are as in `Quantity`: 万 and 亿 before a unit are multiplied in.
+    """
+
+    start: int
+    end: int
+    number_start: int
+    comparator: Comparator
+    value: Decimal
+    upper: Decimal | None = None
+    unit: str | None = None
+    base: Base | None = None
+    words: bool = False
+
+
+def find_quantities(text: str, start: int, end: int, grammar: Grammar) -> Iterator[Figure]:
+    """The figures with a unit or a bounding word in `text[start:end]`, in order, offsets in `text`.
+
+    Years (2025年), numbers in names (PM2.5, 5G), ordinals and figures in （含15%） are none. A bound that stands
+    earlier in the clause counts (至少打造1个 → >=). Nothing is raised; the time is linear in the length.
+    """
+    for found in _matches(text, start, end, grammar):
+        figure = _match_to_figure(found, text, grammar)
+        if figure is None or (figure.unit is None and figure.comparator == "="):
+            continue
+        yield figure if figure.comparator != "=" else _bound_by_clause(figure, text, start, grammar)
+
+
+def parse_quantities(
+    raw: str, *, start: int, span_at: Callable[[int, int], Span], unit: str | None = None, grammar: Grammar
+) -> list[Quantity]:
+    """What a table cell's value says.
+
+    1. `raw` stands at offset `start` of the text; each quantity's `raw` is a slice of it and its span the place.
+    2. A unit printed in the cell comes before `unit`, which is the row's or column's.
+    3. A blank or a dash gives nothing; words without a figure give one quantity with comparator `text`.
+    """
+    bare = raw.strip(BLANKS)
+    if grammar.match("quantities", bare, gives="blank"):
+        return []
+    figures = [f for f in (_match_to_figure(m, raw, grammar) for m in _matches(raw, 0, len(raw), grammar)) if f]
+    if any(not f.words for f in figures):
+        figures = [f for f in figures if not f.words]
+    if not figures:
+        head = raw.index(bare)
+        return [Quantity(raw=bare, comparator="text", span=span_at(start + head, start + head + len(bare)))]
+    return [_figure_to_quantity(f, raw, start, span_at, unit) for f in figures]
+
+
+def figure_to_quantity(figure: Figure, text: str, *, span_at: Callable[[int, int], Span]) -> Quantity:
+    """The quantity of a figure that `find_quantities` found in `text`."""
+    return _figure_to_quantity(figure, text, 0, span_at, None)
+
+
+def is_unit(text: str, grammar: Grammar) -> bool:
+    """Whether a whole cell or bracket is a unit (万人, 微克/立方米, 项（次）), by vocabulary."""
+    return grammar.match("quantities", text.strip(BLANKS), gives="unit") is not None
+
+
+def unit_to_base(unit: str | None) -> Base | None:
+    """What a rate's unit counts against: 人/百亿元 → 10000000000 元; None for a plain unit."""
+    parts = regex.split(r"\s*[/／]\s*", unit) if unit else []
+    if len(parts) != 2 or not parts[1] or parts[1].startswith(SIDE_UNIT):
+        return None
+    counted = parts[1].removeprefix("每")
+    found = SCALE.match(counted)
+    scale = found.group() if found else ""
+    return Base(value=_scale(scale), unit=counted[len(scale) :].strip(BLANKS) or None)
+
+
+def _matches(text: str, start: int, end: int, grammar: Grammar) -> Iterator[Match]:
+    for found in grammar.find("quantities", text, start, end):
+        if found.gives == "quantity":
+            yield found
+
+
+def _scale(word: str | None) -> Decimal:
+    return (to_decimal(f"1{word}") if word else None) or Decimal(1)
+
+
+def _match_to_figure(found: Match, text: str, grammar: Grammar) -> Figure | None:
+    """A rule's match as a figure; None where its number cannot be read."""
+    value, upper = _match_to_numbers(found)
+    if value is None:
+        return None
+    unit = found.get("unit") or found.get("lower_unit")
+    unit = (grammar.canonical("units", unit) or unit) if unit in ("％", "﹪") else unit
+    if unit == "成":
+        value, unit = value * 10, "%"
+    start, end = found.start, found.end
+    while end > start and text[end - 1] in BLANKS:
+        end -= 1
+    while start < end and text[start] in BLANKS:
+        start += 1
+    spans = [found.spans[key][0] for key in ("sign", "number", "denominator", "half", "times") if key in found.spans]
+    words = not any(c.isdecimal() for c in found.fields.get("number", ""))
+    return Figure(
+        start, end, min(spans, default=start), _match_to_comparator(found, grammar, ranged=upper is not None),
+        value, upper, unit, unit_to_base(unit), words,
+    )  # fmt: skip
+
+
+def _match_to_numbers(found: Match) -> tuple[Decimal | None, Decimal | None]:
+    """The number and, of a range, the upper number, scaled."""
+    fields = found.fields
+    if "half" in fields:
+        return Decimal(50), None
+    if "times" in fields:
+        return Decimal(2 if fields["times"] in ("", "一") else 4), None
+    if "denominator" in fields:
+        below, above = to_int(fields["denominator"]), to_int(fields["numerator"])
+        return ((Decimal(above) / below).quantize(SIX_PLACES).normalize() if below and above is not None else None), None
+    value = _to_number(fields["number"])
+    if value is None:
+        return None, None
+    if "upper" in fields:
+        upper = _to_number(fields["upper"])
+        scale = fields.get("upper_scale")
+        own = fields.get("scale") or scale
+        # 5—8万人: the scale behind the last number holds for both.
+        return value * _scale(own), (upper * _scale(scale) if upper is not None else None)
+    value *= _scale(fields.get("scale"))
+    return (-value if "sign" in fields else value), None
+
+
+def _to_number(word: str) -> Decimal | None:
+    if "点" in word:
+        whole, _, places = word.partition("点")
+        left, right = to_int(whole), [to_int(c) for c in places]
+        return Decimal(f"{left}.{''.join(map(str, right))}") if left is not None and None not in right else None
+    return to_decimal(word.replace("，", "").replace("．", "."))
+
+
+def _match_to_comparator(found: Match, grammar: Grammar, *, ranged: bool) -> Comparator:
+    after = grammar.canonical("bounds_after", found.get("after") or "")
+    before = grammar.canonical("bounds_before", found.get("before") or "")
+    if ranged:
+        return "range"
+    for word in (after if before in (None, "=", "<=", ">=") else before, before):
+        if word is not None:
+            return word  # type: ignore[return-value]
+    return "~" if found.get("over") else "="
+
+
+def _bound_by_clause(figure: Figure, text: str, start: int, grammar: Grammar) -> Figure:
+    """至少打造1个…和1支…: a bound that stands before the verb holds for the figures of its clause."""
+    head = max(start, figure.start - LOOK_BACK)
+    breaks = [m.end() for m in CLAUSE_BREAK.finditer(text, head, figure.start)]
+    clause = text[breaks[-1] if breaks else head : figure.start]
+    for word, comparator in grammar.aliases["distant_bounds"].items():
+        if word in clause:
+            return replace(figure, comparator=comparator)  # type: ignore[arg-type]
+    return figure
+
+
+def _figure_to_quantity(
+    figure: Figure, text: str, start: int, span_at: Callable[[int, int], Span], unit: str | None
+) -> Quantity:
+    used = figure.unit or unit
+    return Quantity(
+        raw=text[figure.start : figure.end],
+        comparator=figure.comparator,
+        value=figure.value,
+        upper=figure.upper,
+        unit=used,
+        base=figure.base if figure.unit else unit_to_base(unit),
+        span=span_at(start + figure.start, start + figure.end),
+    )

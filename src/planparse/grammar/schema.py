@@ -1,0 +1,71 @@
+"""What a grammar file may say: one pydantic model a kind of entry; strict keys, nothing coerced."""
+
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+RESERVED = {"text"}
+
+
+class Strict(BaseModel):
+    """Unknown keys are refused, values are not coerced, nothing changes."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class Example(BaseModel):
+    """A text that the rule takes, with the fields that it gives: `{text: 第三章　主要任务, number: 三, title: 主要任务}`.
+
+    Every other key than `text` must be a field of the rule (a named group of the pattern or a key of `set`).
+    """
+
+    model_config = ConfigDict(extra="allow", frozen=True, strict=True)
+
+    text: str
+
+    @property
+    def fields(self) -> dict[str, Any]:
+        return dict(self.__pydantic_extra__ or {})
+
+
+class Rule(Strict):
+    """One rule: what it gives, the pattern that takes a text, and texts that it takes and does not take.
+
+    `where: whole` — the pattern takes a whole paragraph or cell (fullmatch); `inside` — it is found in running text.
+    `set` adds fixed fields to what the named groups give.
+    """
+
+    id: Name
+    gives: Name
+    pattern: str
+    where: Literal["whole", "inside"] = "whole"
+    set: dict[Name, str] = {}
+    about: str | None = None
+    examples: list[Example] = Field(min_length=1)
+    rejects: list[str] = Field(min_length=1)
+
+
+class GrammarFile(Strict):
+    """A grammar file: terms for `${term}` in patterns, vocabularies for `\\L<name>` and look-up, and ordered rules."""
+
+    name: Name
+    about: str
+    terms: dict[Name, str] = {}
+    vocabularies: dict[Name, dict[str, list[str]]] = {}
+    rules: list[Rule] = []
+
+    @model_validator(mode="after")
+    def _ids_once(self) -> Self:
+        ids = [rule.id for rule in self.rules]
+        doubled = sorted({i for i in ids if ids.count(i) > 1})
+        if doubled:
+            raise ValueError(f"rule ids stand twice: {', '.join(doubled)}")
+        return self
+
+
+class Order(Strict):
+    """plan.yaml: the grammar files in their order."""
+
+    about: str
+    order: list[Name] = Field(min_length=1)

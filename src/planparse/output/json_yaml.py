@@ -1,0 +1,82 @@
+"""Plans as JSON and YAML files, written whole or not at all, and read back."""
+
+import json
+import os
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import yaml
+from pydantic import ValidationError
+
+from planparse.errors import BadPlanFile, UnreadableOutput
+from planparse.models import Plan
+
+FORMATS = ("json", "yaml")
+WIDTH = 2**31 - 1
+
+
+def plan_to_json(plan: Plan) -> str:
+    """The plan as JSON text: two blanks of indent, Chinese unescaped, a line feed at the end."""
+    return json.dumps(plan.model_dump(mode="json"), ensure_ascii=False, indent=2) + "\n"
+
+
+def plan_to_yaml(plan: Plan) -> str:
+    """The plan as YAML text, by libyaml, keys in the order of the models."""
+    return str(
+        yaml.dump(plan.model_dump(mode="json"), Dumper=yaml.CSafeDumper, allow_unicode=True, sort_keys=False, width=WIDTH)
+    )
+
+
+def write_plan(plan: Plan, folder: Path, name: str, *, formats: Sequence[str] = FORMATS) -> list[Path]:
+    """Write NAME.json and NAME.yaml into `folder`, each atomically; gives the paths.
+
+    Raises UnreadableOutput with one sentence where the folder cannot be written.
+    """
+    written = []
+    for kind in formats:
+        text = plan_to_json(plan) if kind == "json" else plan_to_yaml(plan)
+        written.append(_write_whole(folder / f"{name}.{kind}", text))
+    return written
+
+
+def _write_whole(path: Path, text: str) -> Path:
+    """Write beside the target and put it in its place: there is never half a file."""
+    temporary = None
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(prefix=f".{path.name[:80]}.", suffix=".part", dir=path.parent)
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as out:
+            out.write(text)
+        os.chmod(temporary, 0o644)
+        os.replace(temporary, path)
+    except OSError as error:
+        if temporary is not None and os.path.exists(temporary):
+            os.unlink(temporary)
+        raise UnreadableOutput(f"{path}: cannot be written ({error.strerror}); choose another --out") from None
+    return path
+
+
+def load(path: str | os.PathLike[str]) -> Plan:
+    """The plan in one JSON file that `planparse ingest` wrote.
+
+    Raises BadPlanFile with one sentence where the file is missing or is no plan of this schema version.
+    """
+    place = Path(path)
+    try:
+        return Plan.model_validate_json(place.read_bytes())
+    except OSError as error:
+        raise BadPlanFile(f"{place}: cannot be read ({error.strerror})") from None
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(p) for p in first["loc"][:6]) or "the file"
+        raise BadPlanFile(
+            f"{place}: is not a plan that planparse wrote ({where}: {first['msg']}); ingest the source again"
+        ) from None
+
+
+def load_all(folder: str | os.PathLike[str]) -> Iterator[Plan]:
+    """The plans in the JSON files of a folder and those below it, one by one, in the order of their paths."""
+    for path in sorted(Path(folder).rglob("*.json")):
+        if not path.name.endswith(".corrections.json"):
+            yield load(path)

@@ -1,0 +1,31 @@
+"""schemas/*.json, generated from the models: one function writes them and checks them."""
+
+import json
+from pathlib import Path
+
+from pydantic import BaseModel
+
+from planparse.grammar import GrammarFile
+from planparse.models import Plan
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+SCHEMAS: dict[str, type[BaseModel]] = {"plan.schema.json": Plan, "grammar.schema.json": GrammarFile}
+
+
+def schema_text(model: type[BaseModel]) -> str:
+    """A model's JSON Schema as text, in serialization mode: what the files hold."""
+    schema = {"$schema": DIALECT, **model.model_json_schema(mode="serialization")}
+    return json.dumps(schema, ensure_ascii=False, indent=2) + "\n"
+
+
+def sync_schemas(folder: Path, *, check: bool) -> list[str]:
+    """Write the schemas into `folder`, or with `check` only tell which are not current; gives the names that differ."""
+    stale = []
+    for name, model in SCHEMAS.items():
+        path, text = folder / name, schema_text(model)
+        if not path.exists() or path.read_text(encoding="utf-8") != text:
+            stale.append(name)
+            if not check:
+                folder.mkdir(parents=True, exist_ok=True)
+                path.write_text(text, encoding="utf-8")
+    return stale

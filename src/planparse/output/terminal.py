@@ -1,0 +1,155 @@
+"""A plan on the terminal: the tree, the facts, and how a paragraph was read."""
+
+from collections.abc import Iterator, Sequence
+
+from rich.markup import escape
+from rich.table import Table as RichTable
+from rich.text import Text
+from rich.tree import Tree as RichTree
+
+from planparse.document import Document
+from planparse.grammar import Grammar
+from planparse.models import Agency, Annex, Box, Contents, Figure, Indicator, Node, Note, Paragraph, Plan, Section, Table
+
+SHORT = 60
+
+
+def _cut(text: str, width: int = SHORT) -> str:
+    """One line of at most `width` characters; control characters out, so that no plan steers the terminal."""
+    line = "".join(c if c.isprintable() else " " for c in text)
+    return line if len(line) <= width else line[: width - 1] + "…"
+
+
+def plan_to_tree(plan: Plan, *, depth: int | None = None) -> RichTree:
+    """The outline as a rich tree; `depth` limits the levels of sections."""
+    front = plan.front_matter
+    root = RichTree(Text(_cut(front.title or plan.source.name, 200), style="bold"))
+    about = [front.issuer, front.document_number.raw if front.document_number else None, front.signed_on, front.region]
+    period = front.period
+    if period is not None:
+        about.append(f"{period.start or '?'}–{period.end or '?'}")
+    line = " · ".join(_cut(a) for a in about if a)
+    if line:
+        root.add(Text(line, style="dim"))
+    _grow(root, [*front.content, *plan.body, *plan.back_matter.content], depth)
+    return root
+
+
+def _grow(branch: RichTree, nodes: Sequence[Node], depth: int | None) -> None:
+    for node in nodes:
+        match node:
+            case Section() if depth is None or node.level <= depth:
+                label = Text(
+                    _cut(f"{node.number or node.implied_number or ''}{node.title}"), style="bold" if node.level == 1 else ""
+                )
+                if node.implied_number:
+                    label.append(" (number lost)", style="yellow")
+                _grow(branch.add(label), node.content, depth)
+            case Annex():
+                _grow(branch.add(Text(_cut(node.heading), style="magenta")), node.content, depth)
+            case Box():
+                kind = f" [{node.kind}] " + (f"{len(node.items)} items" if node.items else "")
+                box = branch.add(Text(_cut(node.caption.replace("\n", " ")), style="cyan").append(kind, style="dim"))
+                for item in node.items:
+                    box.add(Text(_cut(f"{item.number}{item.name}"), style="cyan"))
+            case Table():
+                branch.add(Text(f"{_cut(node.caption) or node.id} ({len(node.rows)} rows)", style="green"))
+            case Contents():
+                branch.add(Text(f"目录 ({len(node.entries)} entries)", style="dim"))
+            case Figure():
+                branch.add(Text(_cut(node.caption or "figure"), style="dim"))
+            case _:
+                pass
+
+
+def _names(agencies: Sequence[Agency], open_ended: bool = False) -> str:
+    return "、".join(a.name for a in agencies) + (" 等" if open_ended else "")
+
+
+def _table(title: str, *columns: str) -> RichTable:
+    table = RichTable(title=title, title_justify="left", title_style="bold", box=None, pad_edge=False, header_style="dim")
+    for column in columns:
+        table.add_column(column, overflow="fold")
+    return table
+
+
+def plan_to_tables(plan: Plan) -> Iterator[RichTable]:
+    """The facts of a plan as rich tables, a kind each; kinds without rows are left out."""
+    if plan.indicators:
+        labels = list(dict.fromkeys(v.label for i in plan.indicators for v in i.values))
+        table = _table(f"indicators ({len(plan.indicators)})", "no.", "name", "unit", *map(escape, labels), "nature")
+        for i in plan.indicators:
+            table.add_row(*map(escape, [i.sequence or "", i.name, i.unit or "", *_by_label(i, labels), i.nature or ""]))
+        yield table
+    if plan.responsibilities:
+        table = _table(f"responsibilities ({len(plan.responsibilities)})", "section", "lead", "participating")
+        for r in plan.responsibilities:
+            table.add_row(*map(escape, [r.section or "", _names(r.lead), _names(r.participating, r.open_ended)]))
+        yield table
+    if plan.tasks:
+        table = _table(f"tasks ({len(plan.tasks)})", "no.", "task", "lead", "participating", "due")
+        for t in plan.tasks:
+            due = t.deadline.raw if t.deadline else ""
+            table.add_row(
+                *map(escape, [t.sequence or "", _cut(t.text), _names(t.lead), _names(t.participating, t.open_ended), due])
+            )
+        yield table
+    if plan.commitments:
+        table = _table(f"commitments ({len(plan.commitments)})", "section", "figure", "year", "promise")
+        for c in plan.commitments:
+            table.add_row(*map(escape, [c.section or "", c.quantity.raw, str(c.year or c.frequency or ""), _cut(c.text)]))
+        yield table
+    if plan.citations:
+        table = _table(f"citations ({len(plan.citations)})", "kind", "title", "number")
+        for title, number, kind in dict.fromkeys((c.title, c.document_number or "", c.kind) for c in plan.citations):
+            table.add_row(kind, escape(_cut(title)), escape(number))
+        yield table
+    if plan.diagnostics:
+        table = _table(f"diagnostics ({len(plan.diagnostics)})", "severity", "code", "message")
+        for d in plan.diagnostics:
+            table.add_row(d.severity, d.code, escape(_cut(d.message, 100)))
+        yield table
+
+
+def _by_label(indicator: Indicator, labels: Sequence[str]) -> list[str]:
+    values = {v.label: v.raw for v in indicator.values}
+    return [values.get(label, "") for label in labels]
+
+
+def explain_document(document: Document, grammar: Grammar, plan: Plan, *, line: int | None = None) -> Iterator[str]:
+    """Each paragraph: its place, the candidates that the heading rules see, what it became, and the fields of that.
+
+    `line` is a line of the source file (text formats) or a 1-based paragraph of the text.
+    """
+    places = {
+        n.span.start: (kind, n) for kind, n in _placed([*plan.front_matter.content, *plan.body, *plan.back_matter.content])
+    }
+    for number, layout in enumerate(document.lines, 1):
+        at = layout.source_line or number
+        if line is not None and at != line:
+            continue
+        text = document.text[layout.start : layout.end]
+        where = f"line {at}" + (f", page {document.page_at(layout.start)}" if document.pages else "")
+        yield f"{where}: {_cut(text, 100)}"
+        for match in grammar.candidates("headings", text):
+            fields = ", ".join(f"{k}={_cut(v, 30)}" for k, v in sorted(match.fields.items()))
+            yield f"    could be {match.rule} ({fields})"
+        kind, node = places.get(layout.start, ("part of a table or box", None))
+        if isinstance(node, Section):
+            yield f"    is section {node.id}, level {node.level}, by {node.rule}: number={node.number!r} title={node.title!r} run_in={node.run_in}"
+        else:
+            yield f"    is {kind}"
+
+
+def _placed(nodes: Sequence[Node]) -> Iterator[tuple[str, Node]]:
+    for node in nodes:
+        match node:
+            case Section() | Annex():
+                inner = list(_placed(node.content))
+                yield from ((k, n) for k, n in inner if n.span.start != node.span.start)
+                yield node.type, node
+            case Box():
+                yield "the caption of a box", node
+                yield from _placed(node.content)
+            case Paragraph() | Note() | Table() | Contents() | Figure():
+                yield f"a {node.type}", node

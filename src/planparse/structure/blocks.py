@@ -1,0 +1,159 @@
+"""Document → blocks: the lines and tables of the text in order, each with the headings that it could be."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from planparse.document import BLANKS, Document, Grid, Line
+from planparse.grammar import Grammar, Match
+from planparse.numerals import to_int
+
+Form = Literal["alone", "run_in", "sentence", "clause"]
+OPENERS = "（(《“‘【〔["
+CLOSERS = "）)》”’】〕]"
+COLON_TITLE = 22
+"""A topic before a colon is a title up to this length (tuned on run-ins such as 1.标题：内容)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A heading that a paragraph could be. Offsets are in the document's text.
+
+    `style` names the numbering (chapter, cn_comma …), `number` is the printed number with its point, `form` tells how
+    the words go on: alone on the line, a title and then running text, one whole sentence, or a clause that ends in ；.
+    """
+
+    rule: str
+    style: str
+    number: str
+    ordinal: int
+    title: str
+    heading_end: int
+    form: Form
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A line of text outside tables, or a table; `text` is the slice, `candidates` the headings that it could be."""
+
+    start: int
+    end: int
+    text: str
+    line: Line | None = None
+    grid: Grid | None = None
+    candidates: tuple[Candidate, ...] = field(default=())
+
+    @property
+    def plain(self) -> bool:
+        """A line that could not be a numbered heading."""
+        return self.line is not None and not self.candidates
+
+
+def document_to_blocks(document: Document, grammar: Grammar) -> list[Block]:
+    """The blocks of a document in order; they tile its text but for the line feeds between them."""
+    blocks: list[Block] = []
+    grids = iter(document.grids)
+    grid = next(grids, None)
+    for line in document.lines:
+        while grid is not None and grid.end <= line.start and grid.end > grid.start:
+            grid = next(grids, None)
+        if grid is not None and grid.start <= line.start and line.end <= grid.end:
+            if not blocks or blocks[-1].grid is not grid:
+                blocks.append(Block(grid.start, grid.end, document.text[grid.start : grid.end], grid=grid))
+            continue
+        blocks += lines_to_blocks((line,), document, grammar)
+    return blocks
+
+
+def lines_to_blocks(lines: Sequence[Line], document: Document, grammar: Grammar) -> list[Block]:
+    """A block for each line."""
+    made = []
+    for line in lines:
+        text = document.text[line.start : line.end]
+        candidates = line_to_candidates(text, line.start, grammar)
+        made.append(Block(line.start, line.end, text, line=line, candidates=candidates))
+    return made
+
+
+def line_to_candidates(text: str, start: int, grammar: Grammar) -> tuple[Candidate, ...]:
+    """The numbered headings that a paragraph could be; `start` is its offset in the document's text."""
+    if not _may_open(text[0]):
+        return ()
+    found = (match_to_candidate(m, text, start) for m in grammar.candidates("headings", text) if m.gives == "heading")
+    return tuple(c for c in found if c)
+
+
+def _may_open(char: str) -> bool:
+    return char in "第（(〔【任行工措专板目" or char.isdigit() or char in "一二三四五六七八九十百〇零○" or "①" <= char <= "❿"
+
+
+def match_to_candidate(match: Match, text: str, start: int) -> Candidate | None:
+    """The candidate that a rule's match on a whole paragraph makes; None where its number is none."""
+    ordinal = to_int(match.fields["number"])
+    if ordinal is None or ordinal > 300:
+        return None
+    at = match.spans.get("title", (len(text), len(text)))[0]
+    title, length, form = split_title(text[at:])
+    style = match.rule.split(".")[1] + (":" + match.fields["word"] if "word" in match.fields else "")
+    return Candidate(match.rule, style, text[:at].strip(BLANKS), ordinal, title, start + at + length, form)
+
+
+def split_title(body: str) -> tuple[str, int, Form]:
+    """The title at the head of `body`, how much of `body` the heading takes, and how it goes on.
+
+    >>> split_title("完善服务体系。健全三级网络。")
+    ('完善服务体系', 7, 'run_in')
+    """
+    if not body:
+        return "", 0, "alone"
+    stop = first_stop(body)
+    colon = next((i for i, c in enumerate(body[: COLON_TITLE + 1]) if c in "：:"), -1)
+    rest_after_colon = len(body) - colon - 1
+    if colon >= 2 and rest_after_colon >= 12 and (stop < 0 or colon < stop) and not any(c in "，,；;。" for c in body[:colon]):
+        return body[:colon].strip(BLANKS), colon + 1, "run_in"
+    if stop < 0:
+        wide = _wide_blank(body)
+        if wide > 0:
+            return body[:wide].strip(BLANKS), wide, "run_in"
+        if body[-1] in "；;":
+            return body.rstrip("；;"), len(body), "clause"
+        return body.rstrip("：:").strip(BLANKS), len(body), "alone"
+    if stop == len(body) - 1:
+        return body[:stop], len(body), "sentence"
+    return body[:stop], stop + 1, "run_in"
+
+
+def first_stop(body: str) -> int:
+    """Where the first sentence ends: the first 。 outside brackets and quotation marks; -1 where there is none."""
+    depth = 0
+    for i, char in enumerate(body):
+        if char in OPENERS:
+            depth += 1
+        elif char in CLOSERS:
+            depth = max(0, depth - 1)
+        elif char in "。！？!?" and not depth:
+            return i
+    if depth:
+        # A bracket that never closes does not hide the sentence's end.
+        return body.find("。")
+    return -1
+
+
+def _wide_blank(body: str) -> int:
+    """Where a title is set off from running text by a wide blank (标题　　内容); -1 where it is not."""
+    for blank in ("　", "  "):
+        at = body.find(blank, 2, 30)
+        if at > 0 and len(body) - at > 25:
+            return at
+    return -1
+
+
+def has_own(blocks: Sequence[Block], index: int) -> bool:
+    """Whether something of its own follows block `index`: running text, a table, or a series that opens at 1."""
+    if index + 1 >= len(blocks):
+        return False
+    after = blocks[index + 1]
+    if after.grid is not None or not after.candidates:
+        return True
+    mine = {c.style for c in blocks[index].candidates}
+    return all(c.style not in mine for c in after.candidates) and any(c.ordinal == 1 for c in after.candidates)

@@ -1,0 +1,148 @@
+"""The bodies in a plan's head and tail: who signs, who is addressed, who gets a copy."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from planparse.grammar import Grammar, Match
+from planparse.structure.front_dates import Dated, to_iso
+from planparse.structure.front_lines import FILE, FrontLine, squeeze, take
+
+Place = tuple[int, int]
+Name = tuple[str, Place]
+SEPARATORS = "、，；,;"
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """The signature block: the bodies that sign, each with its place, and the day (None where only a month stands)."""
+
+    bodies: tuple[Name, ...] = ()
+    signed: Dated | None = None
+
+
+def lines_to_signature(lines: Sequence[FrontLine], grammar: Grammar, *, after: int = 0) -> Signature:
+    """The first block of bodies with a date under them; a date alone counts, bodies alone do not.
+
+    `after` is the number of the line where the search begins.
+    """
+    for number in range(after, len(lines)):
+        line = lines[number]
+        if line.row is not None:
+            continue
+        both = take(grammar, line, "signature")
+        if both and _are_bodies(both.fields["body"], grammar):
+            signed = _dated(both, line)
+            return Signature(tuple(_split_bodies(both.fields["body"], line.start, grammar)), signed)
+        dated = take(grammar, line, "date_line")
+        if dated is None:
+            continue
+        bodies: list[Name] = []
+        above = number - 1
+        while above >= after and _are_bodies(lines[above].text, grammar):
+            bodies = _split_bodies(lines[above].text, lines[above].start, grammar) + bodies
+            above -= 1
+        signed = _dated(dated, line)
+        if bodies or signed:
+            return Signature(tuple(bodies), signed)
+    return Signature()
+
+
+def lines_to_addressees(lines: Sequence[FrontLine], grammar: Grammar) -> list[Name]:
+    """The bodies that the notice is sent to: the line that ends in a colon, or 主送：…; one body each."""
+    for number, line in enumerate(lines):
+        found = take(grammar, line, "addressed") or take(grammar, line, "addressees")
+        joined = line.text
+        if found is None and number + 1 < len(lines) and line.text.startswith("各") and line.text[-1] not in "。：:":
+            below = lines[number + 1]
+            joined = line.text + below.text
+            found = grammar.match(FILE, joined, gives="addressees") if len(joined) < 240 else None
+        if found is None:
+            continue
+        low, high = found.spans["bodies"]
+        names = split_names(joined[low:high], line.start + low)
+        if found.rule.endswith("addressed") or all(_addressed(name) for name, _ in names):
+            return names
+    return []
+
+
+def lines_to_copied(lines: Sequence[FrontLine], grammar: Grammar) -> list[Name]:
+    """The bodies after 抄送：, over as many lines as the list takes; one body each."""
+    for number, line in enumerate(lines):
+        found = take(grammar, line, "copied")
+        if found is None:
+            continue
+        low = found.spans["bodies"][0]
+        names = split_names(line.text[low:], line.start + low)
+        text = line.text
+        for below in lines[number + 1 :]:
+            stop = text[-1] in "。." or take(grammar, below, "printed") or take(grammar, below, "date_line")
+            if stop or len(below.text) > 200:
+                break
+            more = split_names(below.text, below.start)
+            if text[-1] not in SEPARATORS and names and more:
+                # The line broke inside a name.
+                (first, (start, _)), (rest, (_, end)) = names.pop(), more.pop(0)
+                names.append((first + rest, (start, end)))
+            names += more
+            text = below.text
+        return names
+    return []
+
+
+def split_names(text: str, start: int) -> list[Name]:
+    """One name each, split at 、，； outside brackets, with its place; 市政府各委、办、局 is one name.
+
+    >>> [name for name, _ in split_names("各镇（街道、园区）人民政府，区有关单位。", 0)]
+    ['各镇（街道、园区）人民政府', '区有关单位']
+    """
+    names: list[Name] = []
+    depth = 0
+    begin = 0
+    for at, char in enumerate(text + "；"):
+        depth += (char in "（(") - (char in "）)")
+        if at < len(text) and (char not in SEPARATORS or depth > 0):
+            continue
+        piece = text[begin:at]
+        clean = squeeze(piece).rstrip("。.：:")
+        if clean:
+            low = start + begin + piece.index(clean[0])
+            place = (low, low + len(piece[piece.index(clean[0]) :].rstrip().rstrip("。.：:")))
+            if len(clean) == 1 and names:
+                above, (first, _) = names.pop()
+                names.append((f"{above}{text[begin - 1]}{clean}", (first, place[1])))
+            else:
+                names.append((clean, place))
+        begin = at + 1
+    return names
+
+
+def _addressed(name: str) -> bool:
+    return 2 <= len(name) <= 60 and not any(mark in name for mark in "“”《》0123456789")
+
+
+def _are_bodies(text: str, grammar: Grammar) -> bool:
+    return len(text) <= 80 and all(grammar.match(FILE, part, gives="body") for part in text.replace("、", " ").split())
+
+
+def _split_bodies(text: str, start: int, grammar: Grammar) -> list[Name]:
+    names: list[Name] = []
+    at = 0
+    for part in text.replace("、", " ").split():
+        low = text.index(part, at)
+        at = low + len(part)
+        names.append((part, (start + low, start + at)))
+    # A name broken by a blank (云溪市青岚区 人民政府) is one body.
+    merged: list[Name] = []
+    for name, place in names:
+        if merged and len(name) <= 4:
+            above, (first, _) = merged.pop()
+            merged.append((above + name, (first, place[1])))
+        else:
+            merged.append((name, place))
+    return merged
+
+
+def _dated(found: Match, line: FrontLine) -> Dated | None:
+    iso = to_iso(found)
+    low, high = found.spans["date"]
+    return (iso, (line.start + low, line.start + high)) if iso else None

@@ -1,0 +1,9 @@
+"""Offsets in a document's text → Span."""
+
+from planparse.document import Document
+from planparse.models import Span
+
+
+def span_of(document: Document, start: int, end: int) -> Span:
+    """The span of `document.text[start:end]`, with its page and source line."""
+    return Span(start=start, end=end, page=document.page_at(start), line=document.source_line_at(start))

@@ -2,9 +2,9 @@
 
 A `Document` guarantees, however it was made:
 
-1. `text` has no empty line and no line with blanks at its ends (but a table row keeps its outer TABs); one paragraph is one line (GB/T 9704 paragraphs, not
-   printed lines), a table row with several cells is one line with TAB between the cells, line breaks inside a cell are
-   U+2028; a row with one cell is written as its paragraphs.
+1. `text` has no empty line and no line with blanks at its ends (but a table row keeps its outer TABs); one paragraph is
+   one line (GB/T 9704 paragraphs, not printed lines), a table row with several cells is one line with TAB between the
+   cells, line breaks inside a cell are U+2028; a row with one cell is written as its paragraphs.
 2. `lines` holds one `Line` for each line of `text`, in order; together they tile it (the line feeds stand between).
 3. The cells of a `Grid` come row by row; each cuts its words out of `text`; grids do not overlap.
 4. As multisets of non-blank characters: source + generated + recognised = text + discarded + lost, where `lost` is what
@@ -70,10 +70,12 @@ class Grid:
 
     @property
     def start(self) -> int:
+        """Offset of the first cell."""
         return self.cells[0].start
 
     @property
     def end(self) -> int:
+        """Offset behind the last cell."""
         return max(cell.end for cell in self.cells)
 
 

@@ -41,3 +41,9 @@ class UnreadableOutput(PlanparseError):
     """An output cannot be written where the user asked for it."""
 
     code = "output"
+
+
+class WrongUsage(PlanparseError):
+    """The arguments of a command make no sense; exit status 2."""
+
+    code = "usage"

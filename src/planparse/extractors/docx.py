@@ -200,26 +200,17 @@ class _Reading:
     def _diagram(self, relation: "etree._Element") -> list[str]:
         """The words of a SmartArt diagram, a paragraph each; they stand in a part of their own."""
         part = self._package.target(self._part, relation.get(R + "dm", ""))
-        try:
-            root = self._package.tree(part) if part is not None else None
-        except UnreadableFile as error:
-            if error.code != "damaged":
-                raise
-            return []
+        root = self._package.tolerant(part)
         found = [p for t in root.iter(DGM + "t") for p in t.iter(A + "p")] if root is not None else []
         return [text for text in ("".join(t.text or "" for t in p.iter(A + "t")) for p in found) if text.strip()]
 
     def _properties(self) -> dict[str, str]:
         found: dict[str, str] = {}
-        for part in self._package.related("", "core-properties"):
-            try:
-                root = self._package.tree(part)
-            except UnreadableFile:
-                continue
-            for child in () if root is None else root:
-                name = etree.QName(child).localname.lower()
-                if name in PROPERTIES and child.text and child.text.strip():
-                    found[name] = child.text.strip()
+        root = self._package.aside("core-properties", of="")
+        for child in () if root is None else root:
+            name = etree.QName(child).localname.lower()
+            if name in PROPERTIES and child.text and child.text.strip():
+                found[name] = child.text.strip()
         return found
 
 

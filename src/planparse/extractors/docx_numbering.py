@@ -46,7 +46,7 @@ def _counted(number: int, *, digits: str, units: str = "十百千", myriads: str
             elif (word or words) and not word.endswith(zero) and group % 10**power:
                 word += zero
         words += word + (myriads[place - 1] if place and group else "")
-    return words[1:] if bare_ten and 10 <= number < 20 else words
+    return words[1:] if bare_ten and words.startswith("一十") else words
 
 
 def _positional(zero: str) -> Callable[[int], str]:

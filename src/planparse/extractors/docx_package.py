@@ -60,18 +60,18 @@ class Package:
             self._trees[part] = self._parse(part) if part in self._members else None
         return self._trees[part]
 
-    def aside(self, kind: str) -> "etree._Element | None":
-        """The root of a part beside the main one that only says how text looks (styles, numbering, settings).
+    def tolerant(self, part: str | None) -> "etree._Element | None":
+        """The same for a part that the text can be read without: None where it is damaged, too."""
+        try:
+            return None if part is None else self.tree(part)
+        except UnreadableFile as error:
+            if error.code != "damaged":
+                raise
+            return None
 
-        None where it is missing or damaged: the text can be read without.
-        """
-        for part in self.related(self.main, kind):
-            try:
-                return self.tree(part)
-            except UnreadableFile as error:
-                if error.code != "damaged":
-                    raise
-        return None
+    def aside(self, kind: str, *, of: str | None = None) -> "etree._Element | None":
+        """The root of a part beside the main one that only says how text looks (styles, numbering, settings)."""
+        return self.tolerant(next(iter(self.related(self.main if of is None else of, kind)), None))
 
     def stories(self) -> Iterator[tuple[str, str]]:
         """(kind, part) of every header, footer, footnotes, endnotes and comments part beside the main one."""
@@ -96,12 +96,7 @@ class Package:
 
     def _relationships(self, part: str) -> list[tuple[str, str, str]]:
         folder, _, file = part.rpartition("/")
-        try:
-            root = self.tree(join(folder, "_rels", f"{file}.rels"))
-        except UnreadableFile as error:
-            if error.code != "damaged":
-                raise
-            root = None
+        root = self.tolerant(join(folder, "_rels", f"{file}.rels"))
         return [
             (r.get("Type", "").rpartition("/")[2], r.get("Id", ""), _resolved(folder, r.get("Target", "")))
             for r in (() if root is None else root.iter(RELATIONSHIP))
@@ -120,7 +115,7 @@ class Package:
         if b"purl.oclc.org/ooxml" in data:
             for strict, transitional in STRICT.items():
                 data = data.replace(strict, transitional)
-        refused = UnreadableFile(f"{self.name}: its part {part} declares a DTD, which no Word document has")
+        refused = UnreadableFile(f"{self.name}: its part {part} declares a DTD, which no Word document has", code="unsupported")
         if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
             raise refused
         # Parsers keep state between runs, so each part has its own.

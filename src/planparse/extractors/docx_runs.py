@@ -7,14 +7,15 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from planparse.document import Line, count_characters
-from planparse.extractors.docx_numbering import Level, Numbering
+from planparse.extractors.docx_numbering import Numbering
 from planparse.extractors.docx_package import DGM, MC, A, M, V, W
 from planparse.extractors.docx_styles import (
+    NOTHING_SAID,
     ON,
-    ParagraphLook,
     RunLook,
     Style,
     Styles,
+    first_line_indent,
     paragraph_look,
     paragraph_over,
     run_look,
@@ -24,7 +25,6 @@ from planparse.extractors.docx_symbols import symbol
 
 # XML cannot hold this character, so it marks a break inside a paragraph safely.
 BREAK = "\x00"
-BODY_SIZE = 10.5
 TEXT, TEXTBOX, ALTERNATE = W + "t", W + "txbxContent", MC + "AlternateContent"
 RUN, RUN_LOOK, LOOK, DELETED = W + "r", W + "rPr", W + "pPr", W + "delText"
 PARAGRAPH_STYLE, RUN_STYLE, VAL = W + "pStyle", W + "rStyle", W + "val"
@@ -112,7 +112,7 @@ class ParagraphReader:
         line = Line(
             0,
             0,
-            indent=_indent(_listed(look, own, place[2]) if place else look, run.size),
+            indent=first_line_indent(look, own, place[2].look if place else NOTHING_SAID, run.size),
             centred=look.alignment == "center",
             size=run.size,
             bold=run.bold,
@@ -283,19 +283,3 @@ def _majority(looks: Mapping[RunLook, int], none: RunLook) -> RunLook:
         fonts[look.font] += count
         bold += count if look.bold else -count
     return RunLook(bold > 0, False, sizes.most_common(1)[0][0], fonts.most_common(1)[0][0])
-
-
-def _listed(look: ParagraphLook, own: ParagraphLook, level: Level) -> ParagraphLook:
-    """The list's own indent, unless the paragraph says one."""
-    said = (own.left, own.left_chars, own.first, own.first_chars)
-    return look if any(value is not None for value in said) else paragraph_over(look, level.look)
-
-
-def _indent(look: ParagraphLook, size: float | None) -> float | None:
-    """How far the first line stands from the margin, in points."""
-    if look.left is look.left_chars is look.first is look.first_chars is None:
-        return None
-    em = (size or BODY_SIZE) / 100
-    left = look.left_chars * em if look.left_chars else look.left or 0.0
-    first = look.first_chars * em if look.first_chars else look.first or 0.0
-    return round(left + first, 2)

@@ -9,6 +9,7 @@ from lxml import etree
 
 from planparse.extractors.docx_package import W
 
+BODY_SIZE = 10.5
 ON = {"1", "true", "on", None}
 BORDERS = tuple(W + side for side in ("top", "left", "bottom", "right"))
 BOLD, SIZE, FONTS, VANISH = W + "b", W + "sz", W + "rFonts", W + "vanish"
@@ -189,6 +190,22 @@ def run_over(under: RunLook, over: RunLook) -> RunLook:
         under.size if over.size is None else over.size,
         over.font or under.font,
     )
+
+
+def first_line_indent(look: ParagraphLook, own: ParagraphLook, listed: ParagraphLook, size: float | None) -> float | None:
+    """How far the first line stands from the margin, in points; None where nothing says.
+
+    `look` is the paragraph's with its styles, `own` what it says itself, `listed` what its list says: the list's
+    indent holds unless the paragraph has its own.
+    """
+    if all(value is None for value in (own.left, own.left_chars, own.first, own.first_chars)):
+        look = paragraph_over(look, listed)
+    if look.left is look.left_chars is look.first is look.first_chars is None:
+        return None
+    em = (size or BODY_SIZE) / 100
+    left = look.left_chars * em if look.left_chars else look.left or 0.0
+    first = look.first_chars * em if look.first_chars else look.first or 0.0
+    return round(left + first, 2)
 
 
 def to_number(text: str | None) -> float | None:

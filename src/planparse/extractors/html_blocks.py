@@ -1,6 +1,7 @@
 """Elements → blocks: paragraphs and tables in reading order, with their look, as a browser would lay them down."""
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from lxml import etree
@@ -15,8 +16,6 @@ from planparse.extractors.html_tags import BLOCK_DISPLAYS, BLOCK_TAGS, CONTROLS,
 
 # A page may keep its text hidden until a script shows it; so large a part of the page is the page.
 SHOWN_ANYHOW = 0.3
-
-
 NO_LINE = Line(0, 0)
 
 
@@ -24,7 +23,8 @@ NO_LINE = Line(0, 0)
 class Block:
     """A piece of the page: `kind` is `paragraph`, `table`, or why its words are not shown (`hidden`, `markup`, `control`).
 
-    `links` counts the characters of `text` that lead to another page, `label` is the list number to print before it.
+    `links` counts the characters of `text` that lead to another page, `anchors` are the links themselves; `label` is the
+    list number to print before it, `labels` counts the characters of those that stand in a table's cells already.
     """
 
     kind: str
@@ -32,6 +32,7 @@ class Block:
     element: _Element
     line: Line = NO_LINE
     links: int = 0
+    anchors: tuple[_Element, ...] = ()
     label: str = ""
     table: Rows | None = None
     labels: Counter[str] = field(default_factory=Counter)
@@ -46,6 +47,7 @@ class _OpenTable:
     in_cell: bool = False
     labels: Counter[str] = field(default_factory=Counter)
     links: int = 0
+    anchors: list[_Element] = field(default_factory=list)
     before: list[Block] = field(default_factory=list)
 
 
@@ -64,25 +66,30 @@ def element_text(element: _Element) -> str:
     return SPACES.sub(" ", "".join(pieces)).strip()
 
 
-def page_to_blocks(root: _Element, measures: Measures, sheet: Sheet, *, hard_breaks: bool) -> list[Block]:
+def page_to_blocks(
+    root: _Element, measures: Measures, sheet: Sheet, *, hard_breaks: bool, has_number: Callable[[str], bool]
+) -> list[Block]:
     """The blocks of a page in reading order.
 
     1. Together they hold every non-blank character of the page outside script, style, head, noscript and template.
     2. A paragraph has no TAB, no line break and no blank at its ends; blanks are collapsed as a browser does it; a line
        break of the source between two wide characters is nothing, unless `hard_breaks` (the program that wrote the page
        breaks lines at blanks only).
-    3. `br` ends a paragraph, but in a heading it is a blank. Tables that only lay out leave their paragraphs.
+    3. A list item has its number as `label`, unless `has_number` says that one stands typed at the head of its words.
+    4. `br` ends a paragraph, but in a heading it is a blank. Tables that only lay out leave their paragraphs.
     """
-    return _Walk(measures, sheet, hard_breaks).run(root)
+    return _Walk(measures, sheet, hard_breaks, has_number).run(root)
 
 
 class _Walk:
     """One pass over the page; holds what is open: looks, lists, the paragraph, the table."""
 
-    def __init__(self, measures: Measures, sheet: Sheet, hard_breaks: bool) -> None:
+    def __init__(self, measures: Measures, sheet: Sheet, hard_breaks: bool, has_number: Callable[[str], bool]) -> None:
         self.measures = measures
         self.sheet = sheet
         self.hard_breaks = hard_breaks
+        self.has_number = has_number
+        self.anchors: list[_Element] = []
         self.blocks: list[Block] = []
         self.looks: list[Look] = [Look()]
         self.owners: list[_Element] = []
@@ -134,6 +141,7 @@ class _Walk:
             self._open(element, tag, look)
         if tag == "a" and _leads_away(element):
             self.links += 1
+            self.anchors.append(element)
         if element.text:
             self._add(element.text)
         return True
@@ -195,7 +203,11 @@ class _Walk:
         self.blocks += table.before
         rows = cells_to_rows([*table.rows, *table.foot])
         text = "\n".join("\t".join(cell[0] for cell in row) for row in rows.rows)
-        self.blocks.append(Block("table", text, table.element, links=table.links, table=rows, labels=table.labels))
+        self.blocks.append(
+            Block(
+                "table", text, table.element, links=table.links, anchors=tuple(table.anchors), table=rows, labels=table.labels
+            )
+        )
 
     def _add(self, text: str) -> None:
         look = self.looks[-1]
@@ -228,22 +240,27 @@ class _Walk:
         if not text:
             return
         owner = self.owners[-1]
-        style = self.headings[-1] if self.headings else str(owner.tag)
+        # A p inside a heading is a date line that a site sets into its title, and no part of it.
+        style = self.headings[-1] if self.headings and owner.tag not in ("p", "li", "td") else str(owner.tag)
         line = runs_to_line(runs, style)
         label, self.label = self.label, ""
+        if label and self.has_number(text):
+            label = ""
+        anchors, self.anchors = self.anchors, []
         links = sum(count_solid(run.text) for run in runs if run.linked)
         table = self.table
         if table is None:
-            self.blocks.append(Block("paragraph", text, owner, line, links, label))
+            self.blocks.append(Block("paragraph", text, owner, line, links, tuple(anchors), label))
         elif table.in_cell:
             cell = (table.foot if table.in_foot else table.rows)[-1][-1]
             cell.paragraphs.append(label + text)
             cell.layout = cell.layout or line
             table.labels += Counter("".join(label.split()))
             table.links += links
+            table.anchors += anchors
         else:
             # Words between the cells, and captions, stand before the table (a browser moves them there too).
-            table.before.append(Block("paragraph", text, owner, line, links))
+            table.before.append(Block("paragraph", text, owner, line, links, tuple(anchors)))
 
 
 def _is_block(tag: str, look: Look) -> bool:

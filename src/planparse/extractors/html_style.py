@@ -135,8 +135,10 @@ def _hidden(element: _Element, css: Mapping[str, str]) -> bool:
 
 
 def _centred(element: _Element, tag: str, css: Mapping[str, str], parent: Look) -> bool | None:
-    said = css.get("text-align") or (element.get("align") or "").strip().lower() or ("center" if tag == "center" else "")
-    if tag == "table" and "text-align" not in css:
+    own = text_to_properties(element.get("style") or "").get("text-align")
+    # LibreOffice writes p { text-align: left } at the top and align=center where it means it.
+    said = own or (element.get("align") or "").strip().lower() or ("center" if tag == "center" else css.get("text-align", ""))
+    if tag == "table" and not own:
         # align=center puts the table there, not its words; and a table starts anew.
         return None
     if said in ("center", "middle", "-webkit-center"):

@@ -1,6 +1,6 @@
 """Which tables of a web page hold data and which only lay it out; the rows of a data table with their spans resolved."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 from lxml.etree import _Element
@@ -13,6 +13,7 @@ from planparse.extractors.html_tags import SUNK
 PAGE_CELL_SHARE = 0.4
 PAGE_CELL_LEAST = 1500
 NESTED_SHARE = 0.5
+PLACE_SHARE = 0.2
 MAX_COLUMNS = 200
 
 
@@ -39,11 +40,11 @@ class _TableFacts:
     rows: int = 0
 
 
-def page_to_measures(root: _Element, *, is_place: Mapping[_Element, bool] | None = None) -> Measures:
+def page_to_measures(root: _Element, *, places: Set[_Element] = frozenset()) -> Measures:
     """Sizes of all elements and the tables that only lay out, in two passes over the page.
 
     A table lays out when half its words or more stand in tables inside it, when one of its cells is as good as the
-    page, when it says so (role=presentation), or when the text's own place (`is_place`) is inside it.
+    page, when it says so (role=presentation), or when the text's own place (`places`) is inside it.
     """
     elements = [element for element in root.iter() if isinstance(element.tag, str)]
     sizes = dict.fromkeys(elements, 0)
@@ -75,7 +76,7 @@ def page_to_measures(root: _Element, *, is_place: Mapping[_Element, bool] | None
             facts[table].biggest_cell = max(facts[table].biggest_cell, sizes[element])
         elif element.tag == "tr":
             facts[table].rows += 1
-        if is_place and is_place.get(element):
+        if element in places and sizes[element] >= PLACE_SHARE * sizes[elements[0]]:
             while table is not None and table not in marked:
                 marked.add(table)
                 table = around[table]

@@ -6,8 +6,9 @@ microsecond a character instead of three.
 """
 
 import ctypes
+import math
 from collections import Counter, deque
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import repeat
 from operator import sub
@@ -47,6 +48,8 @@ BREAK = regex.compile(r"[ \r\n]")
 CONTROL = regex.compile(r"[\x00-\x1f\x7f-\x9f\ufffe\uffff]")
 BOLD_NAME = regex.compile(r"bold|heavy|black|demi", regex.I)
 FORCE_BOLD = 1 << 18
+QUARTER = math.pi / 2
+UNEVEN = 0.5
 # A blank in print: 0.6 em between Chinese characters (GB/T 9704 sets 一 em), 0.15 em between Latin letters.
 WIDE_GAP, NARROW_GAP = 0.6, 0.15
 SPLIT_GAP, BACK_GAP = 1.0, 0.4
@@ -105,7 +108,7 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class PageText:
-    """A page's text: `text`, `x`, `right` and `y` by character, fragments in pdfium's order, what was put aside.
+    """A page's text: `text`, `x` and `right` by character, fragments in pdfium's order, what was put aside.
 
     `count` are the source's non-blank characters by the other reading (FPDFText_GetText), repaired by the same table.
     """
@@ -114,7 +117,6 @@ class PageText:
     text: str
     x: list[float]
     right: list[float]
-    y: list[float]
     fragments: list[Fragment]
     watermarks: list[str]
     count: Counter[str]
@@ -125,24 +127,19 @@ def page_to_text(handle: int, box: tuple[float, float, float, float]) -> PageTex
     """The fragments of a text page (`FPDF_TEXTPAGE` as an address); `box` is the page's (left, bottom, right, top)."""
     number = int(_count(handle))
     if number <= 0:
-        return PageText(Frame(0, *box), "", [], [], [], [], [], Counter(), 0)
+        return PageText(Frame(0, *box), "", [], [], [], [], Counter(), 0)
     text, repaired = repair(_codes_to_text(handle, list(map(_unicode, repeat(handle), range(number)))))
-    points = (ctypes.c_double * (2 * number))()
-    at = ctypes.addressof(points)
-    steps = range(at, at + 16 * number, 16)
-    deque(map(_origin, repeat(handle), range(number), steps, range(at + 8, at + 8 + 16 * number, 16)), 0)
     boxes = (ctypes.c_float * (4 * number))()
     at = ctypes.addressof(boxes)
     deque(map(_loose, repeat(handle), range(number), range(at, at + 16 * number, 16)), 0)
     frame = Frame(_turn(handle, number), *box)
-    xs, ys = points[::2], points[1::2]
-    x, y = frame.across(xs, ys), frame.down(xs, ys)
-    # FS_RECTF is left, top, right, bottom; the far end of a character's advance, as read:
-    far = {0: 2, 1: 1, 2: 0, 3: 3}[frame.turn]
-    ends = boxes[far::4]
-    right = frame.across(ends, ends)
-    fragments, watermarks = _fragments(handle, text, x, right, y, frame)
-    return PageText(frame, text, x, right, y, fragments, watermarks, _other_count(handle, number), repaired)
+    # FS_RECTF is left, top, right, bottom; as read, a character begins and ends its advance at:
+    start, end, foot = {0: (0, 2, 3), 1: (3, 1, 2), 2: (2, 0, 1), 3: (1, 3, 0)}[frame.turn]
+    x = frame.across(boxes[start::4], boxes[start::4])
+    right = frame.across(boxes[end::4], boxes[end::4])
+    page = PageText(frame, text, x, right, [], [], _other_count(handle, number), repaired)
+    _fill_fragments(page, handle, boxes[foot::4])
+    return page
 
 
 def _codes_to_text(handle: int, codes: list[int]) -> str:
@@ -173,54 +170,54 @@ def _other_count(handle: int, number: int) -> Counter[str]:
 
 def _turn(handle: int, number: int) -> int:
     """By how many quarter turns most of the text is turned; a look at 25 characters tells."""
-    seen = Counter(round(_angle(handle, i) / 1.5708) % 4 for i in range(0, number, max(1, number // 25)))
+    seen = Counter(round(_angle(handle, i) / QUARTER) % 4 for i in range(0, number, max(1, number // 25)))
     return seen.most_common(1)[0][0]
 
 
-def _fragments(
-    handle: int, text: str, x: list[float], right: list[float], y: list[float], frame: Frame
-) -> tuple[list[Fragment], list[str]]:
-    made: list[Fragment] = []
-    watermarks: list[str] = []
+def _fill_fragments(page: PageText, handle: int, feet: list[float]) -> None:
+    text, x, right, frame = page.text, page.x, page.right, page.frame
     fonts: dict[tuple[int, bool], tuple[str, bool]] = {}
     matrix = (ctypes.c_float * 6)()
     at = ctypes.addressof(matrix)
-    upright = frame.turn * 1.5708
-    for first, last in _runs(handle, text, y):
+    upright = frame.turn * QUARTER
+    for first, last, y in _runs(handle, text, feet, frame):
         _matrix(handle, first, at)
         size = _font_size(handle, first) * (matrix[2] ** 2 + matrix[3] ** 2) ** 0.5 or 1.0
-        slant = (_angle(handle, first) - upright) % 1.5708
-        if 0.1 < slant < 1.47:
-            watermarks.append(text[first:last])
+        slant = (_angle(handle, first) - upright) % QUARTER
+        if 0.1 < slant < QUARTER - 0.1:
+            page.watermarks.append(text[first:last])
             continue
         thing = _object(handle, first)
         font, bold = _font_of(thing, fonts) if thing else ("", False)
         for a, b in _split(x, right, first, last, size):
             words = spell(text, x, right, range(a, b), size)
             if words.strip():
-                made.append(Fragment(a, b, words, x[a], max(right[a:b]), y[a], size, bold, font))
-    return made, watermarks
+                page.fragments.append(Fragment(a, b, words, x[a], max(right[a:b]), y, size, bold, font))
 
 
-def _runs(handle: int, text: str, y: list[float]) -> list[tuple[int, int]]:
-    """Stretches without a character that pdfium made up, each on one baseline."""
-    breaks = [i for i in (m.start() for m in BREAK.finditer(text)) if _generated(handle, i) == 1]
-    breaks += [m.start() for m in CONTROL.finditer(text)]
-    runs: list[tuple[int, int]] = []
+def _runs(handle: int, text: str, feet: list[float], frame: Frame) -> Iterator[tuple[int, int, float]]:
+    """Stretches without a character that pdfium made up, each on one baseline, and where that lies."""
+    breaks = {i for i in (m.start() for m in BREAK.finditer(text)) if _generated(handle, i) == 1}
+    breaks |= {m.start() for m in CONTROL.finditer(text)}
+    point = (ctypes.c_double * 2)()
+    at = ctypes.addressof(point)
+
+    def baseline(index: int) -> float:
+        _origin(handle, index, at, at + 8)
+        return frame.down(point[:1], point[1:])[0]
+
     first = 0
-    for last in (*sorted(set(breaks)), len(text)):
+    for last in (*sorted(breaks), len(text)):
         if first < last:
-            heights = y[first:last]
-            if max(heights) - min(heights) < 0.5:
-                runs.append((first, last))
-            else:
+            y = baseline(first)
+            if max(feet[first:last]) - min(feet[first:last]) > UNEVEN:
                 for i in range(first + 1, last):
-                    if abs(y[i] - y[i - 1]) > 0.5:
-                        runs.append((first, i))
-                        first = i
-                runs.append((first, last))
+                    here = baseline(i)
+                    if abs(here - y) > UNEVEN:
+                        yield first, i, y
+                        first, y = i, here
+            yield first, last, y
         first = last + 1
-    return runs
 
 
 def _split(x: list[float], right: list[float], first: int, last: int, size: float) -> list[tuple[int, int]]:

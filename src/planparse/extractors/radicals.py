@@ -8,6 +8,8 @@ a whole character are listed here (Unicode chart 2E80, EquivalentUnifiedIdeograp
 import unicodedata
 from types import MappingProxyType
 
+import regex
+
 SUPPLEMENT = (
     "⺀冫⺁厂⺂乛⺃乚⺄乙⺅亻⺆冂⺇几⺈刀⺉刂⺊卜⺋㔾⺌小⺍小⺎兀⺏尣⺐尢⺑尣⺒巳⺓幺⺔彑⺕彐⺖忄⺗心⺘扌⺙攵⺛旡⺜日⺝月⺞歺⺟母⺠民⺡氵⺢氺⺣灬⺤爫"
     "⺥爫⺦丬⺧牛⺨犭⺩王⺪疋⺫目⺬示⺭礻⺮竹⺯糹⺰纟⺱罓⺲罒⺳罓⺴罓⺵网⺶羊⺷羊⺸羊⺹耂⺺肀⺻聿⺼肉⺽臼⺾艹⺿艹⻀艹⻁虎⻂衤⻃覀⻄西⻅见⻆角⻇角⻈讠⻉贝⻊足⻋车"
@@ -24,6 +26,7 @@ def _table() -> dict[int, str]:
     return table
 
 
+REPAIRABLE = regex.compile("[\u2e80-\u2fdf\uf900-\ufaff\U0002f800-\U0002fa1f]")
 REPAIRS = MappingProxyType(_table())
 
 
@@ -33,7 +36,7 @@ def repair(text: str) -> tuple[str, int]:
     >>> repair("⼀⻓⽂")
     ('一长文', 3)
     """
-    if text.isascii():
+    if not REPAIRABLE.search(text):
         return text, 0
     fixed = text.translate(REPAIRS)
-    return (fixed, sum(a != b for a, b in zip(text, fixed, strict=True))) if fixed != text else (text, 0)
+    return fixed, sum(a != b for a, b in zip(text, fixed, strict=True))

@@ -14,6 +14,7 @@ import regex
 
 from planparse.document import BLANKS
 from planparse.grammar import Grammar
+from planparse.numerals import to_int
 
 FURNITURE = "furniture"
 SENTENCE_END = "。！？!?；;：:…"
@@ -281,3 +282,62 @@ def _wrapped_goes_on(
 def _indent(text: str) -> float:
     lead = text[: len(text) - len(text.lstrip(BLANKS))].replace("\ufeff", "")
     return sum(1.0 if char in "\u3000\u2003" else 4.0 if char == "\t" else 0.5 for char in lead)
+
+
+LONG_LINE = 3000  # No paragraph of a plan has so many characters; the longest seen has 1,935.
+WIDE_GAPS = 3  # that many indents inside a line of 600 characters and more: its paragraph breaks were lost
+GAP = regex.compile(r"(?:[ \u00a0\u2003]*+\u3000[ \u00a0\u2002\u2003\u3000]++|[\u00a0\u2003]{2,}+|(?<=[。；！？”）])[ \t]+)")
+COUNTED = regex.compile(
+    r"""(?P<part>第(?P<n>[一二三四五六七八九十]{1,4})[编篇]|第(?P<n>[一二三四五六七八九十]{1,4})章|第(?P<n>[一二三四五六七八九十]{1,4})节
+    |专栏[\s\u3000]*(?P<n>[0-9]{1,2}|[一二三四五六七八九十]{1,3})(?![0-9])
+    |[（(](?P<n>[一二三四五六七八九十]{1,4})[）)]|(?<![一二三四五六七八九十第])(?P<n>[一二三四五六七八九十]{1,4})、)""",
+    regex.X,
+)
+
+
+def long_line_to_paragraphs(text: str, grammar: Grammar) -> list[str]:
+    """A giant line cut where paragraphs must have begun; every other line comes back whole. Blanks aside, nothing is lost.
+
+    Giant is over 3,000 characters, or over 600 with three wide gaps (indents that stayed when the line ends were lost).
+    It is cut at a wide gap behind a sentence or before something that opens a paragraph, and, where no gap is printed,
+    behind a sentence before numbers that count (一、二、…  （一）（二）…  第N章  专栏N).
+    """
+    if len(text) <= 600 or (len(text) <= LONG_LINE and len(GAP.findall(text)) < WIDE_GAPS):
+        return [text]
+    parts: list[str] = []
+    start = 0
+    for gap in GAP.finditer(text):
+        left, right = text[start : gap.start()], text[gap.end() : gap.end() + 60]
+        if left.strip(BLANKS) and (ends_paragraph(left) or _is_head(left, grammar) or opens_paragraph(right, grammar)):
+            parts.append(left)
+            start = gap.end()
+    parts.append(text[start:])
+    if len(text) <= LONG_LINE:
+        return parts
+    counters: dict[str, int] = {}
+    return [piece for part in parts for piece in _count_cuts(part, counters)]
+
+
+def _is_head(text: str, grammar: Grammar) -> bool:
+    words = text.strip(BLANKS)
+    return (
+        len(words) <= HEADING_MAX
+        and len(words) > 4
+        and any(m.gives == "heading" for m in grammar.candidates("headings", words))
+    )
+
+
+def _count_cuts(text: str, counters: dict[str, int]) -> list[str]:
+    """`text` cut before the numbers that count; `counters` holds the last number of each style so far."""
+    cuts = [0]
+    for found in COUNTED.finditer(text):
+        style = "".join("N" if c in "一二三四五六七八九十0123456789" else c for c in found.group() if c not in BLANKS)
+        style = style.replace("NN", "N").replace("NN", "N")
+        value = to_int(found["n"]) or 0
+        before = text[: found.start()].rstrip(BLANKS)[-1:] if found.start() - cuts[-1] < 80 else text[found.start() - 1]
+        behind = before in SENTENCE_END + CLOSERS or not before
+        first = value == 1 and found.start() - cuts[-1] <= HEADING_MAX and cuts[-1] > 0
+        if (value == 1 or value == counters.get(style, 0) + 1) and (behind or first):
+            counters[style] = value
+            cuts.append(found.start())
+    return [text[a:b] for a, b in pairwise([*dict.fromkeys(cuts), len(text)]) if text[a:b].strip(BLANKS)]

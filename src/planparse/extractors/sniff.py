@@ -34,7 +34,7 @@ def sniff(data: bytes, name: str) -> str:
     `name` only tells a web page without a head from a text, and Markdown from plain text. Raises UnreadableFile, with
     one sentence that names the file and says what to do, for what no reader takes.
     """
-    if data.startswith(b"PK\x03\x04") or data.startswith(b"PK\x05\x06"):
+    if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _zip_to_format(data, name)
     if b"%PDF-" in data[:PDF_WITHIN]:
         return "pdf"
@@ -110,5 +110,5 @@ def _is_binary(data: bytes, head: str) -> bool:
     if sample is not None:
         odd = sum(unicodedata.category(c) in ("Cc", "Cn", "Co", "Cs") and c not in "\t\n\r\f\v" for c in sample)
         return odd * 20 > len(sample)
-    odd = sum(byte < 32 and byte not in (9, 10, 11, 12, 13) or byte == 127 for byte in data[:HEAD])
+    odd = sum((byte < 32 and byte not in (9, 10, 11, 12, 13)) or byte == 127 for byte in data[:HEAD])
     return odd * 50 > len(data[:HEAD])

@@ -193,7 +193,7 @@ def _read_core(name: str, grammar: Grammar, lexicon: Lexicon, at: _Place, *, exa
             plain = not place or place in lexicon.levels
             return Reading(0, found[0], kind, level, plain, place + (prefix.get("level") or ""))
         # 云溪海关, 栖霞湾高新区: a place without its level, before a core that is long enough to be sure of.
-        if exact and 2 <= i <= 8 and len(core) >= 2 and (len(core) >= 3 or core in ("海关",)) and _is_bare_place(name[:i]):
+        if exact and 2 <= i <= 8 and len(core) >= 2 and (len(core) >= 3 or core in ("海关",)) and _is_bare_place(name[:i], lexicon):
             return Reading(0.6, found[0], found[1])
     return None
 
@@ -255,5 +255,7 @@ def _is_place(place: str, grammar: Grammar, lexicon: Lexicon) -> bool:
     return not place.endswith(("中心", "集团", "公司", "支队", "大队", "协会", "学会"))
 
 
-def _is_bare_place(word: str) -> bool:
+def _is_bare_place(word: str, lexicon: Lexicon) -> bool:
+    if word in lexicon.cores or word.endswith(("集团", "公司", "中心")):
+        return False
     return re.fullmatch(r"[^委局厅部办府联协各市区县省和与及的为对将使由等]{2,8}", word) is not None

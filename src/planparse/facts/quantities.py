@@ -24,7 +24,8 @@ SIX_PLACES = Decimal("0.000001")
 class Figure:
     """A figure as it stands: `text[start:end]` is the number with the words that bound it and its unit.
 
-    `number_start` is where the number itself begins; `words` tells a Chinese numeral (一家) from digits. `value`,
+    `number_start` is where the number itself begins; `words` tells a Chinese numeral (一家) from digits,
+    `scaled` that 万 or 亿 stood behind the number. `value`,
     `upper`, `unit`, `base` and `comparator` are as in `Quantity`: 万 and 亿 before a unit are multiplied in.
     """
 
@@ -37,6 +38,7 @@ class Figure:
     unit: str | None = None
     base: Base | None = None
     words: bool = False
+    scaled: bool = False
 
 
 def find_quantities(text: str, start: int, end: int, grammar: Grammar) -> Iterator[Figure]:
@@ -123,6 +125,7 @@ def _match_to_figure(found: Match, text: str, grammar: Grammar) -> Figure | None
     return Figure(
         start, end, min(spans, default=start), _match_to_comparator(found, grammar, ranged=upper is not None),
         value, upper, unit, unit_to_base(unit), words,
+        "scale" in found.fields or "upper_scale" in found.fields,
     )  # fmt: skip
 
 
@@ -144,9 +147,16 @@ def _match_to_numbers(found: Match) -> tuple[Decimal | None, Decimal | None]:
         scale = fields.get("upper_scale")
         own = fields.get("scale") or scale
         # 5—8万人: the scale behind the last number holds for both.
-        return value * _scale(own), (upper * _scale(scale) if upper is not None else None)
-    value *= _scale(fields.get("scale"))
+        return _scaled(value, own), (_scaled(upper, scale) if upper is not None else None)
+    value = _scaled(value, fields.get("scale"))
     return (-value if "sign" in fields else value), None
+
+
+def _scaled(value: Decimal, word: str | None) -> Decimal:
+    if not word:
+        return value
+    product = value * _scale(word)
+    return product.quantize(Decimal(1)) if product == product.to_integral_value() and product < 10**25 else product
 
 
 def _to_number(word: str) -> Decimal | None:
@@ -182,6 +192,10 @@ def _bound_by_clause(figure: Figure, text: str, start: int, grammar: Grammar) ->
 def _figure_to_quantity(
     figure: Figure, text: str, start: int, span_at: Callable[[int, int], Span], unit: str | None
 ) -> Quantity:
+    if unit and figure.scaled and not figure.unit:
+        # 175万 under 万人: the scale is printed twice.
+        found = SCALE.match(unit)
+        unit = unit[found.end() :] if found else unit
     used = figure.unit or unit
     return Quantity(
         raw=text[figure.start : figure.end],

@@ -1,4 +1,4 @@
-"""A plan on the terminal: the tree, the facts, and how a paragraph was read."""
+"""A plan on the terminal: the tree and the facts."""
 
 from collections.abc import Iterator, Sequence
 
@@ -7,9 +7,7 @@ from rich.table import Table as RichTable
 from rich.text import Text
 from rich.tree import Tree as RichTree
 
-from planparse.document import Document
-from planparse.grammar import Grammar
-from planparse.models import Agency, Annex, Box, Contents, Figure, Indicator, Node, Note, Paragraph, Plan, Section, Table
+from planparse.models import Agency, Annex, Box, Contents, Figure, Indicator, Node, Plan, Section, Table
 
 SHORT = 60
 
@@ -114,42 +112,3 @@ def plan_to_tables(plan: Plan) -> Iterator[RichTable]:
 def _by_label(indicator: Indicator, labels: Sequence[str]) -> list[str]:
     values = {v.label: v.raw for v in indicator.values}
     return [values.get(label, "") for label in labels]
-
-
-def explain_document(document: Document, grammar: Grammar, plan: Plan, *, line: int | None = None) -> Iterator[str]:
-    """Each paragraph: its place, the candidates that the heading rules see, what it became, and the fields of that.
-
-    `line` is a line of the source file (text formats) or a 1-based paragraph of the text.
-    """
-    places = {
-        n.span.start: (kind, n) for kind, n in _placed([*plan.front_matter.content, *plan.body, *plan.back_matter.content])
-    }
-    for number, layout in enumerate(document.lines, 1):
-        at = layout.source_line or number
-        if line is not None and at != line:
-            continue
-        text = document.text[layout.start : layout.end]
-        where = f"line {at}" + (f", page {document.page_at(layout.start)}" if document.pages else "")
-        yield f"{where}: {_cut(text, 100)}"
-        for match in grammar.candidates("headings", text):
-            fields = ", ".join(f"{k}={_cut(v, 30)}" for k, v in sorted(match.fields.items()))
-            yield f"    could be {match.rule} ({fields})"
-        kind, node = places.get(layout.start, ("part of a table or box", None))
-        if isinstance(node, Section):
-            yield f"    is section {node.id}, level {node.level}, by {node.rule}: number={node.number!r} title={node.title!r} run_in={node.run_in}"
-        else:
-            yield f"    is {kind}"
-
-
-def _placed(nodes: Sequence[Node]) -> Iterator[tuple[str, Node]]:
-    for node in nodes:
-        match node:
-            case Section() | Annex():
-                inner = list(_placed(node.content))
-                yield from ((k, n) for k, n in inner if n.span.start != node.span.start)
-                yield node.type, node
-            case Box():
-                yield "the caption of a box", node
-                yield from _placed(node.content)
-            case Paragraph() | Note() | Table() | Contents() | Figure():
-                yield f"a {node.type}", node

@@ -15,9 +15,7 @@ FILE = "front_matter"
 WIDE_GAP = regex.compile(r"[ \t\u3000\u00a0]{4,}")
 TITLE_BREAK = regex.compile(r"(?<=的(?:通知|公告|决定|批复))(?=[\s\u3000]*(?:各|现将|[\u3400-\u9fff]{2,12}[〔\[]))")
 DATE_BREAK = regex.compile(r"(?<=[0-9一二三四五六七八九十]日)(?=[\s\u3000]+[^\s\u3000印发（(])")
-RUN_ON = 60
-HAN = r"\u3400-\u9fff，。、；：“”‘’《》〈〉（）！？"
-LOOSE_BLANK = regex.compile(rf"(?<=[{HAN}])[\s\u3000]+(?=[{HAN}])")
+RUN_ON = 25
 
 
 @dataclass(frozen=True, slots=True)

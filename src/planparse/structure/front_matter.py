@@ -1,6 +1,6 @@
 """The head and the tail of a plan → FrontMatter (GB/T 9704-2012 document frames, government sites' metadata tables)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from planparse.document import Document
 from planparse.grammar import Grammar

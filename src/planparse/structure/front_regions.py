@@ -27,7 +27,8 @@ def words_to_region(sources: Sequence[Words], fuller: Sequence[Words], grammar: 
         for text, at in (*sources, *fuller):
             for other in grammar.find(FILE, text, gives="region"):
                 name = other.fields["region"]
-                if name.endswith(region) and len(name) > len(best[0]):
+                larger = name.removesuffix(region)
+                if larger != name and len(name) > len(best[0]) and any(grammar.find(FILE, larger, gives="region")):
                     best = name, (at + other.spans["region"][0], at + other.spans["region"][1])
         return best
     return None

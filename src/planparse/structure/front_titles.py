@@ -72,7 +72,8 @@ def lines_to_title(lines: Sequence[FrontLine], grammar: Grammar, *, notice: Titl
                 break
             joined = _join(lines[first : last + 1], grammar)
             found = grammar.match(FILE, joined, gives="plan_title")
-            if found and _balanced(joined) and not _names_bodies(lines[first].text, grammar):
+            news = grammar.match(FILE, joined, gives="news")
+            if found and not news and _balanced(joined) and not _names_bodies(lines[first].text, grammar):
                 title = _title(lines, first, last + 1, found, grammar)
                 if wanted and squeeze(_bare(title.text)) == squeeze(_bare(wanted)):
                     return _with_years(title, lines, grammar)

@@ -1,0 +1,1 @@
+"""Many files: the inputs and their output names, the killable child that reads them, and the run."""

@@ -1,0 +1,173 @@
+"""The command line: arguments → one library call → print. Data to stdout, talk to stderr."""
+
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from planparse.version import __version__
+
+app = typer.Typer(
+    help="Published Chinese policy plans in, checked data out.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+grammar_app = typer.Typer(help="The rules, as data.", no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(grammar_app, name="grammar")
+
+GrammarOption = Annotated[
+    list[Path] | None, typer.Option("--grammar", help="A folder of grammar files laid over the shipped ones.")
+]
+PlanArgument = Annotated[Path, typer.Argument(help="A source file, or the JSON of a plan.")]
+SourceArgument = Annotated[Path, typer.Argument(help="A source file.")]
+
+
+def _console(*, err: bool = False, wide: bool = False) -> Any:
+    from rich.console import Console
+
+    plain = not (sys.stderr if err else sys.stdout).isatty()
+    return Console(stderr=err, width=200 if plain and wide else None, highlight=False)
+
+
+@app.command()
+def ingest(
+    paths: Annotated[list[Path], typer.Argument(help="Files, or folders of files.")],
+    out: Annotated[Path, typer.Option("--out", help="The folder that the data is written to.")],
+    formats: Annotated[str, typer.Option("--format", help="What is written: json, yaml or both.")] = "json,yaml",
+    grammar: GrammarOption = None,
+    timeout: Annotated[float, typer.Option(min=0.1, help="Seconds that one file may take.")] = 300.0,
+    memory: Annotated[int, typer.Option(min=256, help="Megabytes that reading one file may use.")] = 4096,
+) -> None:
+    """Read plans and write what they say as JSON and YAML."""
+    from planparse.batch.commands import ingest_files
+
+    console = _console(err=True)
+    folders = tuple(str(g) for g in grammar or ())
+    failed = ingest_files(
+        paths, out, formats, folders, seconds=timeout, memory=memory << 20, console=console, table=_console(wide=True)
+    )
+    raise typer.Exit(1 if failed else 0)
+
+
+@app.command()
+def show(
+    file: PlanArgument,
+    facts: Annotated[bool, typer.Option("--facts", help="The facts too, as tables.")] = False,
+    depth: Annotated[int | None, typer.Option(min=1, help="Levels of headings.")] = None,
+    grammar: GrammarOption = None,
+) -> None:
+    """Show the tree of a plan, and its facts."""
+    from planparse.batch.commands import open_plan
+    from planparse.output.terminal import plan_to_tables, plan_to_tree
+
+    plan, console = open_plan(file, grammar or ()), _console(wide=True)
+    console.print(plan_to_tree(plan, depth=depth))
+    for table in plan_to_tables(plan) if facts else ():
+        console.print()
+        console.print(table)
+
+
+@app.command()
+def text(file: SourceArgument, grammar: GrammarOption = None) -> None:
+    """Print the text of a file as stage 1 reads it: one paragraph a line, table cells parted by TAB."""
+    from planparse.extractors import read
+    from planparse.grammar import load_grammar
+
+    sys.stdout.write(read(file, grammar=load_grammar(*(grammar or ()))).text + "\n")
+
+
+@app.command()
+def explain(
+    file: SourceArgument,
+    line: Annotated[int | None, typer.Option(min=1, help="Only this line of the source.")] = None,
+    grammar: GrammarOption = None,
+) -> None:
+    """Show how each paragraph was read: its candidates, the rule that won, its fields."""
+    from planparse.extractors import read
+    from planparse.grammar import load_grammar
+    from planparse.output.explain import explain_document
+    from planparse.pipeline import document_to_plan
+
+    rules = load_grammar(*(grammar or ()))
+    document = read(file, grammar=rules)
+    for said in explain_document(document, rules, document_to_plan(document, rules), line=line):
+        typer.echo(said)
+
+
+@app.command()
+def schema(
+    check: Annotated[bool, typer.Option("--check", help="Only tell whether schemas/ is current.")] = False,
+    folder: Annotated[Path | None, typer.Option("--dir", help="The folder of the schemas.")] = None,
+) -> None:
+    """Print the JSON Schema of a plan; with --dir write all schemas there; with --check hold them against the models."""
+    from planparse.models import Plan
+    from planparse.output.schemas import schema_text, sync_schemas
+
+    if not check and folder is None:
+        typer.echo(schema_text(Plan), nl=False)
+        return
+    stale = sync_schemas(folder or Path("schemas"), check=check)
+    if check and stale:
+        typer.echo(f"not current: {', '.join(stale)}; run `planparse schema --dir schemas`", err=True)
+        raise typer.Exit(1)
+
+
+@grammar_app.command("list")
+def grammar_list(
+    folders: Annotated[list[Path] | None, typer.Argument(help="Folders laid over the shipped rules.")] = None,
+) -> None:
+    """Print every rule: its full name, what it gives, and its first example."""
+    from planparse.grammar import load_grammar
+
+    for rules in load_grammar(*(folders or ())).files.values():
+        for rule in rules:
+            typer.echo(f"{rule.name}\t{rule.rule.gives}\t{rule.rule.examples[0].text}")
+
+
+@grammar_app.command("test")
+def grammar_test(
+    folders: Annotated[list[Path] | None, typer.Argument(help="Folders laid over the shipped rules.")] = None,
+) -> None:
+    """Run every rule against its own examples and rejects."""
+    from planparse.grammar import load_grammar
+
+    grammar = load_grammar(*(folders or ()))
+    failures = grammar.test()
+    for failure in failures:
+        typer.echo(failure, err=True)
+    typer.echo(f"{sum(map(len, grammar.files.values()))} rules, {len(failures)} failures", err=True)
+    raise typer.Exit(1 if failures else 0)
+
+
+def _version(value: bool) -> None:
+    if value:
+        typer.echo(f"planparse {__version__}")
+        raise typer.Exit()
+
+
+@app.callback()
+def _options(
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="The version.")] = False,
+) -> None:
+    pass
+
+
+def main() -> None:
+    """Run a command; whatever planparse reports is one sentence on stderr and exit status 1."""
+    from planparse.errors import PlanparseError
+
+    try:
+        app()
+    except PlanparseError as error:
+        typer.echo(str(error), err=True)
+        raise SystemExit(2 if error.code == "usage" else 1) from None
+    except BrokenPipeError:
+        sys.stderr.close()
+        raise SystemExit(0) from None
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,150 @@
+"""HTML → Document: web pages of governments and what Word and LibreOffice save as HTML."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from lxml import etree
+from lxml.etree import _Element
+
+from planparse.document import Document, DocumentBuilder, Origin, count_characters
+from planparse.errors import UnreadableFile
+from planparse.extractors.encoding import declared_charset, decode
+from planparse.extractors.html_blocks import Block, element_text, labelled_line, page_to_blocks
+from planparse.extractors.html_page import (
+    WEB,
+    block_to_files,
+    block_to_labels,
+    blocks_to_place,
+    blocks_to_reasons,
+    elements_to_names,
+)
+from planparse.extractors.html_style import css_to_sheet
+from planparse.extractors.html_tables import page_to_measures
+from planparse.extractors.html_tags import SUNK
+from planparse.grammar import Grammar
+
+MAX_BYTES = 64 * 1024 * 1024
+MAX_ELEMENTS = 3_000_000
+MAX_DEPTH = 20_000
+# Particulars are looked for in so many blocks from the top.
+PARTICULARS_WITHIN = 30
+
+
+def read_html(data: bytes, origin: Origin, *, grammar: Grammar) -> Document:
+    """Read a web page, or a document saved as HTML.
+
+    1. The document's paragraphs and tables are the text; menus, footers, share bars and the like are discarded as
+       `page_chrome`, what no browser shows as `hidden`, a source file's header as `markup`. Script, style, head and
+       comments are no text and are not counted.
+    2. Lines have `style` (the element), `outline_level` (h1 = 0), `centred`, `bold`, `size`, `indent` (points), `font`
+       where the page declares them; numbers of lists are text (`generated`) and `list_label`.
+    3. `metadata`: the meta elements (names in lower case), `title`, `lang`, the particulars printed above the text by
+       their canonical words (`index_number`, `document_number`, `signed_on` …), and `attachments`: links to files, a line
+       each, title TAB address.
+
+    Raises UnreadableFile for what is too large, too deep, or without words. Nothing is fetched.
+    """
+    if len(data) > MAX_BYTES:
+        raise UnreadableFile(f"{origin.name}: {len(data):,} bytes of HTML are too many (limit {MAX_BYTES:,})", code="too-large")
+    text, encoding = decode(data, declared=declared_charset(data))
+    source = text.replace("\0", "").encode("utf-8", errors="replace")
+    root = _parse(source)
+    if root is None:
+        raise UnreadableFile(f"{origin.name}: has no words in it", code="no-text")
+    elements = [element for element in root.iter() if isinstance(element.tag, str)]
+    if len(elements) > MAX_ELEMENTS:
+        raise UnreadableFile(
+            f"{origin.name}: has {len(elements):,} elements, over the limit of {MAX_ELEMENTS:,}", code="too-large"
+        )
+    names = elements_to_names(elements, grammar)
+    measures = page_to_measures(root, places=names.content)
+    if measures.depth > MAX_DEPTH:
+        raise UnreadableFile(
+            f"{origin.name}: is nested {measures.depth:,} deep, over the limit of {MAX_DEPTH:,}", code="too-large"
+        )
+    metadata = page_to_metadata(root)
+    whole = grammar.match(WEB, metadata.get("generator", ""), gives="generator") is not None
+    sheet = css_to_sheet("\n".join(element.text or "" for element in root.iter("style")))
+    blocks = page_to_blocks(root, measures, sheet, hard_breaks=whole, has_number=lambda words: _has_number(words, grammar))
+    place = blocks_to_place(blocks, measures, names)
+    titles = [metadata[key] for key in ("articletitle", "title") if metadata.get(key)]
+    reasons = blocks_to_reasons(blocks, place, names, grammar, titles=titles, whole=whole)
+    kept = [block for block, reason in zip(blocks, reasons, strict=True) if reason is None]
+    if not kept:
+        raise UnreadableFile(f"{origin.name}: has no words in it", code="no-text")
+    builder = DocumentBuilder()
+    for block, reason in zip(blocks, reasons, strict=True):
+        if reason is None:
+            _lay(block, builder)
+        else:
+            builder.discard(block.text, reason)
+    metadata = {**blocks_to_metadata(blocks, kept, grammar), **metadata}
+    return builder.build(replace(origin, encoding=encoding), source_count=count_source(source), metadata=metadata)
+
+
+def _parse(source: bytes) -> _Element | None:
+    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, no_network=True)
+    try:
+        return etree.fromstring(source, parser)
+    except etree.XMLSyntaxError:
+        return None
+
+
+def _has_number(words: str, grammar: Grammar) -> bool:
+    return next(grammar.find(WEB, words[:20], gives="typed_number"), None) is not None
+
+
+def _lay(block: Block, builder: DocumentBuilder) -> None:
+    if block.table is None:
+        builder.generated += count_characters(block.label)
+        builder.paragraph(block.label + block.text, line=labelled_line(block))
+        return
+    builder.generated += block.labels
+    rows = block.table.rows
+    builder.grid(rows, layouts=block.table.layouts)
+
+
+def count_source(source: bytes) -> Counter[str]:
+    """The non-blank characters of a page by a second, simple reading: lxml's text without script, style and comments."""
+    root = _parse(source)
+    if root is None:
+        return Counter()
+    etree.strip_elements(root, *SUNK, etree.Comment, etree.ProcessingInstruction, with_tail=False)
+    return count_characters("".join(str(piece) for piece in root.itertext()))
+
+
+def page_to_metadata(root: _Element) -> dict[str, str]:
+    """What the page's head says: meta elements by name (lower case; the first of a name), `title`, `lang`."""
+    found: dict[str, str] = {}
+    for meta in root.iter("meta"):
+        name = (meta.get("name") or meta.get("property") or "").strip().lower()
+        content = " ".join((meta.get("content") or "").split())
+        if name and content:
+            found.setdefault(name, content)
+    title = next((element_text(element) for element in root.iter("title")), "")
+    lang = (root.get("lang") or "").strip()
+    return found | {key: value for key, value in (("title", title), ("lang", lang)) if value}
+
+
+def blocks_to_metadata(blocks: Sequence[Block], kept: Sequence[Block], grammar: Grammar) -> Mapping[str, str]:
+    """What the page's body says of the document: particulars, attachments, the header of an unprocessed source file."""
+    found: dict[str, str] = {}
+    for block in blocks[:1]:
+        header = next(grammar.find(WEB, block.text[:1000], gives="source_header_title"), None)
+        if header and grammar.match(WEB, block.text, gives="source_header"):
+            found["title"] = header.fields["title"]
+    for number, block in enumerate(kept[:PARTICULARS_WITHIN]):
+        for label, value in block_to_labels(block, grammar).items():
+            follows = kept[number + 1].text if number + 1 < len(kept) and kept[number + 1].table is None else ""
+            words = " ".join((value or (follows if block.table is None and len(follows) < 60 else "")).split())
+            if words:
+                found.setdefault(label, words)
+    files = [
+        f"{' '.join((element_text(anchor) or anchor.get('title') or '').split())}\t{href}"
+        for block in kept
+        for anchor, href in block_to_files(block, grammar)
+    ]
+    if files:
+        found["attachments"] = "\n".join(dict.fromkeys(files))
+    return found

@@ -1,0 +1,174 @@
+"""Fragments → printed lines: what stands on one baseline, from left to right, column by column."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from planparse.extractors.pdf_characters import Fragment, PageText, is_gap, spell
+
+# Baselines nearer than this share of the size are one line; smaller signs (note marks) may stand higher.
+SAME_LINE, RAISED_LINE, SMALL = 0.3, 0.6, 0.75
+# The same character again within this share of its size is a doubled stroke (bold by printing twice).
+DOUBLED = 0.25
+ABOVE, BELOW = 0.88, 0.14
+MIN_TWO_COLUMN_LINES = 8
+
+
+class PrintedLine(NamedTuple):
+    """A printed line: its words and where they stand (points from the upper left corner, `y` the baseline).
+
+    `size` is that of most of its characters, `first_size` and `last_size` those at its ends; `bold` holds for all of it.
+    """
+
+    page: int
+    text: str
+    x0: float
+    x1: float
+    y: float
+    size: float
+    first_size: float
+    last_size: float
+    bold: bool
+    font: str
+
+    @property
+    def top(self) -> float:
+        """The upper edge of its characters' squares."""
+        return self.y - ABOVE * self.size
+
+    @property
+    def bottom(self) -> float:
+        """Their lower edge."""
+        return self.y + BELOW * self.size
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Printed lines in reading order, and the characters that were printed twice in the same place."""
+
+    lines: list[PrintedLine]
+    doubled: str = ""
+
+
+def fragments_to_lines(page: PageText, fragments: Iterable[Fragment], number: int) -> Lines:
+    """The printed lines of these fragments, from the top down; each fragment stands in exactly one."""
+    lines: list[PrintedLine] = []
+    doubled: list[str] = []
+    row: list[Fragment] = []
+    for fragment in sorted(fragments, key=lambda f: f.y):
+        if row and not _same_row(row, fragment):
+            lines.append(_row_to_line(page, row, number, doubled))
+            row = []
+        row.append(fragment)
+    if row:
+        lines.append(_row_to_line(page, row, number, doubled))
+    return Lines(lines, "".join(doubled))
+
+
+def _same_row(row: list[Fragment], fragment: Fragment) -> bool:
+    biggest = max(row, key=lambda f: f.size)
+    big, small = max(biggest.size, fragment.size), min(biggest.size, fragment.size)
+    if fragment.y - row[-1].y <= SAME_LINE * small and fragment.y - row[0].y <= RAISED_LINE * big:
+        return True
+    return small <= SMALL * big and abs(fragment.y - biggest.y) <= RAISED_LINE * big
+
+
+def _row_to_line(page: PageText, row: list[Fragment], number: int, doubled: list[str]) -> PrintedLine:
+    if len(row) > 1:
+        row.sort(key=lambda f: f.x0)
+    parts = [row[0].text]
+    for left, right in zip(row, row[1:], strict=False):
+        gap = right.x0 - left.x1
+        if gap < -DOUBLED * right.size:
+            parts = [_interleave(page, row, doubled)]
+            break
+        if is_gap(left.text[-1], right.text[0], gap, min(left.size, right.size)):
+            parts.append(" ")
+        parts.append(right.text)
+    main = row[0] if len(row) == 1 else max(row, key=lambda f: (len(f.text), -f.x0))
+    if len(row) > 2:
+        sizes: Counter[float] = Counter()
+        for fragment in row:
+            sizes[fragment.size] += len(fragment.text)
+        most = sizes.most_common(1)[0][0]
+        main = max((f for f in row if f.size == most), key=lambda f: len(f.text))
+    y = main.y
+    return PrintedLine(
+        number,
+        "".join(parts).strip(),
+        row[0].x0,
+        max(f.x1 for f in row),
+        y,
+        main.size,
+        row[0].size,
+        row[-1].size,
+        all(f.bold for f in row),
+        main.font,
+    )
+
+
+def _interleave(page: PageText, row: list[Fragment], doubled: list[str]) -> str:
+    """Fragments that lie over each other, character by character; what is printed twice counts once."""
+    size = max(f.size for f in row)
+    text, x = page.text, page.x
+    order: list[int] = []
+    for i in sorted((i for f in row for i in range(f.first, f.last)), key=x.__getitem__):
+        again = next((j for j in order[:-4:-1] if text[j] == text[i] and x[i] - x[j] < DOUBLED * size), None)
+        if again is None or text[i].isspace():
+            order.append(i)
+        else:
+            doubled.append(text[i])
+    return spell(text, x, page.right, order, size)
+
+
+def split_columns(fragments: Sequence[Fragment], width: float) -> list[list[Fragment]]:
+    """The fragments of a page in the order in which its columns are read; one list where it has one column.
+
+    Two columns: at least eight lines have words on both sides of a gutter in the page's middle third, few words cross it,
+    and the left ones run up to it. Lines that cross (titles over both) part the page into bands.
+    """
+    if len(fragments) < 2 * MIN_TWO_COLUMN_LINES:
+        return [list(fragments)]
+    gutter = _find_gutter(fragments, width)
+    if gutter is None:
+        return [list(fragments)]
+    bands: list[list[Fragment]] = []
+    left: list[Fragment] = []
+    right: list[Fragment] = []
+    across: list[Fragment] = []
+    for fragment in sorted(fragments, key=lambda f: f.y):
+        if fragment.x0 < gutter < fragment.x1:
+            bands += [left, right]
+            left, right = [], []
+            across.append(fragment)
+            continue
+        if across and fragment.y - across[-1].y > SAME_LINE * fragment.size:
+            bands.append(across)
+            across = []
+        (across if across else left if fragment.x1 <= gutter else right).append(fragment)
+    return [band for band in (*bands, across, left, right) if band]
+
+
+def _find_gutter(fragments: Sequence[Fragment], width: float) -> float | None:
+    best: tuple[int, float] | None = None
+    for step in range(31):
+        x = width * (0.35 + 0.01 * step)
+        crossing = sum(f.x0 < x < f.x1 for f in fragments)
+        if best is None or crossing < best[0]:
+            best = (crossing, x)
+    assert best is not None
+    gutter = best[1]
+    left = [f for f in fragments if f.x1 <= gutter]
+    right = [f for f in fragments if f.x0 >= gutter]
+    rows = {round(f.y) for f in left}
+    both = [f for f in right if rows & {round(f.y) - 1, round(f.y), round(f.y) + 1}]
+    if len(both) < MIN_TWO_COLUMN_LINES or best[0] > 0.15 * len(fragments):
+        return None
+    size = sorted(f.size for f in fragments)[len(fragments) // 2]
+    edge = max(f.x1 for f in left)
+    start = min(f.x0 for f in right)
+    filled = sum(edge - f.x1 < 2 * size for f in left) >= 0.6 * len({round(f.y) for f in left})
+    aligned = sum(f.x0 - start < 0.5 * size for f in right) >= 0.5 * len(right)
+    wide = edge - min(f.x0 for f in left) > 8 * size and max(f.x1 for f in right) - start > 8 * size
+    return (edge + start) / 2 if filled and aligned and wide else None

@@ -17,7 +17,7 @@ venv: .venv/.installed
 
 # Every sample in every format, as JSON and as YAML, into out/.
 run: venv
-	$(BIN)/planparse ingest $(foreach format,$(FORMATS),$(wildcard samples/*/*.$(format))) --out out --format json --format yaml
+	$(BIN)/planparse ingest $(foreach format,$(FORMATS),$(wildcard samples/*/*.$(format))) --out out --format json,yaml
 
 test: venv
 	$(BIN)/python -m pytest -n $(CORES) --cov --cov-report=term

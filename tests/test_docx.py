@@ -215,6 +215,10 @@ def test_wrapped_rows_and_cells_and_odd_merges() -> None:
     assert len(document.grids) == 2
 
 
+def test_words_in_a_table_without_cells() -> None:
+    assert read(f"<w:tbl><w:tblPr/>{p('甲')}</w:tbl>" + tbl(p("乙"))).text == "甲\n乙"
+
+
 def test_a_frame_is_paragraphs_each_with_its_look() -> None:
     body = p("前") + tbl(tc(p("专栏1", '<w:jc w:val="center"/>')), tc(p("项目一") + "<w:p/>" + p("项目二", "", "<w:b/>")))
     document = read(body)
@@ -531,7 +535,7 @@ def test_dtds_and_entities_are_refused() -> None:
     assert "DTD" in str(refused(package("", None, {"word/document.xml": xml})))
     assert "DTD" in str(refused(package(p("甲"), {"styles": ""}, {"word/styles.xml": f"{bomb}<x/>"})))
     utf_7 = b'<?xml version="1.0" encoding="UTF-16LE"?>'.decode().encode("utf-16-le") + xml.encode("utf-16-le")
-    assert refused(package("", None, {"word/document.xml": utf_7})).code == "damaged"
+    assert refused(package("", None, {"word/document.xml": utf_7})).code == "unsupported"
 
 
 def test_limits(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -253,6 +253,15 @@ def test_nothing_is_lost(name: str, suffix: str) -> None:
     assert [d for d in plan["diagnostics"] if d["code"].startswith("balance.")] == []
 
 
+@pytest.mark.parametrize("name", [n for n in NAMES if truth(n)["joins"]])
+def test_broken_paragraphs_are_joined(name: str) -> None:
+    dump = (ROOT / name / f"{name}.txt").read_bytes()
+    lines = dump.decode("gb18030" if name == "qixiawan" else "utf-8").split("\n")
+    paragraphs = [folded(line) for line in read(name, "txt")["text"].split("\n")]
+    seams = [folded(lines[a - 1])[-6:] + folded(lines[b - 1])[:6] for a, b in truth(name)["joins"]]
+    assert [seam for seam in seams if not any(seam in p for p in paragraphs)] == []
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_formats_agree(name: str) -> None:
     """What was printed once and saved four times gives one tree and one set of facts, whatever the truth is."""

@@ -103,7 +103,8 @@ class StoryReader:
     def _table(self, element: "etree._Element") -> Table:
         rows: list[list[TableCell]] = []
         above: dict[int, TableCell] = {}
-        for row in _inner(element, W + "tr"):
+        # Words that stand in a table or row without a cell are a cell of their own.
+        for row in [*_inner(element, W + "tr")] or [element]:
             properties = row.find(W + "trPr")
             if properties is not None and properties.find(W + "del") is not None:
                 self._discard(words(row), "deleted_revision")
@@ -118,7 +119,7 @@ class StoryReader:
         made: list[TableCell] = []
         reached: dict[int, TableCell] = {}
         column = 0 if properties is None else _span(properties, "gridBefore", least=0)
-        for element in _inner(row, W + "tc"):
+        for element in [*_inner(row, W + "tc")] or [row]:
             about = element.find(W + "tcPr")
             wide = 1 if about is None else _span(about, "gridSpan")
             blocks = self.read(element)

@@ -43,7 +43,7 @@ def bare_number(text: str, grammar: Grammar) -> int | None:
 def counting_numbers(lines: Sequence[str], grammar: Grammar) -> set[int]:
     """The places of lines that hold a bare number and count on one by one, far apart: page numbers without dashes.
 
-    A series has at least three, each more than four lines from the next (later pages may be empty), so that a column of a table is none.
+    A series has at least three; the first ones stand more than four lines apart, so that a column of a table is none.
     """
     found = [(at, value) for at, line in enumerate(lines) if (value := bare_number(line, grammar)) is not None]
     taken: set[int] = set()
@@ -94,8 +94,8 @@ def emphasis_to_spans(text: str) -> list[tuple[int, int]]:
 
 def _is_word_between(text: str, at: int) -> bool:
     """Whether the stars at `at`, stuck to a word on their left, are closed on the same line with words between."""
-    end = text.find("\n", at)
-    close = text.find("**", at, end if end >= 0 else len(text))
+    end = text.find("\n", at, at + 400)
+    close = text.find("**", at, end if end >= 0 else at + 400)
     return close > at and text[close - 1] not in BLANKS and not _is_mark(text[at])
 
 

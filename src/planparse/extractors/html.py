@@ -26,7 +26,8 @@ from planparse.grammar import Grammar
 
 MAX_BYTES = 64 * 1024 * 1024
 MAX_ELEMENTS = 3_000_000
-MAX_DEPTH = 20_000
+# libxml2 gives up on what is nested deeper, and drops the rest.
+MAX_DEPTH = 2_000
 # Particulars are looked for in so many blocks from the top.
 PARTICULARS_WITHIN = 30
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import regex
 from lxml.etree import _Element
 
+from planparse.extractors.furniture import is_page_number
 from planparse.extractors.html_blocks import Block
 from planparse.extractors.html_tables import Measures
 from planparse.grammar import Grammar
@@ -129,7 +130,8 @@ def _cores(root: _Element, weights: Mapping[_Element, int], names: Names) -> tup
 def blocks_to_reasons(
     blocks: Sequence[Block], place: Place, names: Names, grammar: Grammar, *, titles: Sequence[str], whole: bool
 ) -> list[str | None]:
-    """For each block None where it belongs to the document, else why it does not (`page_chrome`, `hidden`, `markup`).
+    """For each block None where it belongs to the document, else why it does not (`page_chrome`, `hidden`, `markup`,
+    `page_number`, `running_head`).
 
     Outside the text's place stay: the page's title where the text does not begin with it, the particulars that sites
     print above the text (索引号, 发文字号 …), links to attachments; and, where no name told the place, whatever does
@@ -152,8 +154,10 @@ def blocks_to_reasons(
             reason = CHROME
         elif block.kind == "paragraph" and grammar.match(WEB, block.text, gives="source_header"):
             reason = "markup"
+        elif block.kind == "paragraph" and is_page_number(block.text, grammar):
+            reason = "page_number"
         elif whole:
-            pass
+            reason = "running_head" if _is_running_head(block) else None
         elif inside and not chrome:
             reason = CHROME if _is_chrome_line(block, grammar) else None
         elif labels and ((not chrome and number < first) or OFFICIAL & labels.keys()):
@@ -174,6 +178,12 @@ def blocks_to_reasons(
 
 def _fold(text: str) -> str:
     return FOLD.sub("", text)
+
+
+def _is_running_head(block: Block) -> bool:
+    """LibreOffice sets the pages' head and foot once each, in a div that says so."""
+    parent = block.element.getparent()
+    return parent is not None and parent.tag == "div" and parent.get("title") in ("header", "footer")
 
 
 def _is_linked(block: Block) -> bool:

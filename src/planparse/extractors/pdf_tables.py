@@ -105,12 +105,16 @@ def _plain(x0: float, top: float, x1: float, bottom: float) -> dict[str, Any]:
     return {"x0": x0, "x1": x1, "top": top, "bottom": bottom, "orientation": kind, "object_type": "line", **size}
 
 
+def _reach(edge: dict[str, Any]) -> tuple[int, int]:
+    return round(edge["x0"] / SNAP), round(edge["x1"] / SNAP)
+
+
 def _open_sides(edges: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """The left and right rim of tables that are printed without: rows ruled alike, with columns ruled between them."""
-    flat = sorted((e for e in edges if e["orientation"] == "h"), key=lambda e: (round(e["x0"]), round(e["x1"]), e["top"]))
+    flat = sorted((e for e in edges if e["orientation"] == "h"), key=lambda e: (*_reach(e), e["top"]))
     upright = [e for e in edges if e["orientation"] == "v"]
     sides: list[dict[str, Any]] = []
-    for _, group in groupby(flat, key=lambda e: (round(e["x0"]), round(e["x1"]))):
+    for _, group in groupby(flat, key=_reach):
         rows = list(group)
         x0, x1, top, bottom = rows[0]["x0"], rows[0]["x1"], rows[0]["top"], rows[-1]["top"]
         inner = [

@@ -7,20 +7,20 @@ document tells (is it hard-wrapped, how wide is a full line, are paragraphs inde
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import regex
 
 from planparse.document import BLANKS
 from planparse.grammar import Grammar
-from planparse.numerals import to_int
 
 FURNITURE = "furniture"
 SENTENCE_END = "。！？!?；;：:…"
 FULL_STOP = "。！？!?"
 CLOSERS = "”’」』）)》〉】〕］]\"'"
 COMMA = "，、,"
+DASHES = ("——", "––", "--")
 MARKS = frozenset("，、；：。！？,;:")
 PAIRS = {"（": ")", "(": ")", "《": "》", "〈": "》", "“": "”", "〔": "]", "【": "】", "[": "]", "「": "」"}
 FOLD = {"）": ")", ")": ")", "》": "》", "〉": "》", "”": "”", "〕": "]", "】": "】", "]": "]", "」": "」"}
@@ -30,6 +30,8 @@ CLOSE_AHEAD = 8  # lines within which the closing bracket must come
 HEADING_MAX = 50  # Numbered lines without 。 up to here are headings; the longest in twenty plans has 46.
 LATIN_END = regex.compile(r"[0-9A-Za-z\u00c0-\u024f%.,;:)\]]")
 LATIN_START = regex.compile(r"[0-9A-Za-z\u00c0-\u024f(\[]")
+ROW = regex.compile(r"([0-9]{1,3})[ \u3000]+(?=\p{Han})")
+ROWS_APART = 6  # A row of a flat table has few lines; headings and page breaks stand between.
 LETTER = regex.compile(r"[A-Za-z\u00c0-\u024f]")
 
 
@@ -76,6 +78,8 @@ def opens_paragraph(text: str, grammar: Grammar) -> bool:
     if not line or grammar.match(FURNITURE, line, gives="runs_on"):
         return False
     if any(found.gives in STRONG for found in grammar.candidates("headings", line)):
+        return True
+    if grammar.match("contents", line, gives="caption"):
         return True
     return any(grammar.match(FURNITURE, line, gives=kind) is not None for kind in ("opens", "closed"))
 
@@ -140,35 +144,68 @@ def lines_to_paragraphs(lines: Sequence[PrintedLine], grammar: Grammar) -> list[
     # A dump with an empty line after every line says nothing with it.
     doubled = sum(line.gap > 0 for line in lines[1:]) >= 0.97 * max(1, len(lines) - 1)
     profile = lines_to_profile(lines)
+    lines = _mark_rows(lines, grammar)
+    words = Counter(pair for line in lines for pair in pairwise(line.text.strip(BLANKS)))
     closers: dict[str, list[int]] = {}
     for at, line in enumerate(lines):
         for char in {FOLD[c] for c in line.text if c in FOLD}:
             closers.setdefault(char, []).append(at)
     paragraphs = [[lines[0]]]
-    state = _Open()
-    state.feed(lines[0].text)
+    state = _Open(lines[0].text, grammar)
     for at, (a, b) in enumerate(pairwise(lines)):
         following = lines[at + 2] if at + 2 < len(lines) else None
         closes = state.closer is not None and _comes_soon(closers.get(state.closer, []), at + 1)
         gap = 0 if doubled and profile.wrapped else b.gap
-        if _goes_on(a, b, following, state, closes=closes, gap=gap, profile=profile, grammar=grammar):
+        if _goes_on(a, b, following, state, closes=closes, gap=gap, profile=profile, words=words, grammar=grammar):
             paragraphs[-1].append(b)
+            state.feed(b.text)
         else:
             paragraphs.append([b])
-            state = _Open()
-        state.feed(b.text)
+            state = _Open(b.text, grammar)
     return paragraphs
+
+
+def _mark_rows(lines: Sequence[PrintedLine], grammar: Grammar) -> Sequence[PrintedLine]:
+    """Lines that open with a running number and a blank (3 名称 … 约束性) and count on are rows of a flat table.
+
+    Each opens; where its last word ends other rows, too, it is closed, else the line below goes on with it.
+    """
+    found = [(at, int(m[1])) for at, line in enumerate(lines) if (m := ROW.match(line.text.strip(BLANKS)))]
+    rows: list[int] = []
+    series: list[tuple[int, int]] = []
+    for at, value in [*found, (len(lines) + ROWS_APART, -1)]:
+        if series and (value != series[-1][1] + 1 or at - series[-1][0] > ROWS_APART):
+            if len(series) >= 3:
+                rows += [place for place, _ in series]
+            series = []
+        series.append((at, value))
+    if not rows:
+        return lines
+    made = list(lines)
+    last = {at: lines[at].text.split()[-1] for at in rows}
+    ends = Counter(last.values())
+    for at in rows:
+        whole = ends[last[at]] > 1
+        made[at] = replace(made[at], opens=True, closed=whole)
+        below = made[at + 1] if at + 1 < len(made) else None
+        if not whole and below and at + 1 not in last and not opens_paragraph(below.text, grammar):
+            made[at + 1] = replace(below, continues=True)
+    return made
 
 
 class _Open:
     """What a growing paragraph has open, how long it is and whether it has a full stop; fed line by line."""
 
-    def __init__(self) -> None:
+    def __init__(self, text: str, grammar: Grammar) -> None:
         self.stack: list[tuple[str, int]] = []
         self.length = 0
         self.lines = 0
         self.stops = False
         self.marks = False
+        gives = {found.gives for found in grammar.candidates("headings", text.strip(BLANKS))}
+        self.heading = "heading" in gives or "head" in gives
+        self.tag = "tag_line" in gives
+        self.feed(text)
 
     def feed(self, text: str) -> None:
         words = text.strip(BLANKS)
@@ -203,6 +240,7 @@ def _goes_on(
     closes: bool,
     gap: int,
     profile: LineProfile,
+    words: Counter[tuple[str, str]],
     grammar: Grammar,
 ) -> bool:
     """Whether line `b` continues the paragraph that ends, for now, with line `a`."""
@@ -215,7 +253,9 @@ def _goes_on(
         return True
     if closes and left[-1] not in FULL_STOP:
         return True
-    if opens_paragraph(right, grammar):
+    # 中国—新加坡 may be cut before its dash; items open with two.
+    dashed = profile.wrapped and right[0] in "—–-" and right[:2] not in DASHES and not ends_paragraph(left)
+    if not dashed and opens_paragraph(right, grammar):
         return False
     if left[-1] in COMMA:
         return True
@@ -223,9 +263,13 @@ def _goes_on(
         return False
     if profile.wrapped:
         return _wrapped_goes_on(a, b, following, state, gap, profile, grammar)
-    return not ends_paragraph(left) and (
-        _title_goes_on(left, right, state, grammar) or _body_goes_on(left, right, state, grammar)
-    )
+    if ends_paragraph(left):
+        return False
+    if _title_goes_on(left, right, state, grammar) or _body_goes_on(left, right, state, grammar):
+        return True
+    # A word was cut: one that the document has elsewhere, or a lone character is left of it.
+    cut = words[(left[-1], right[0])] >= 2 or grammar.match(FURNITURE, left, gives="cut_word") is not None
+    return cut and not state.heading and not state.tag and state.length >= 18 and b.gap > 0 and ends_paragraph(right)
 
 
 def _title_goes_on(left: str, right: str, state: _Open, grammar: Grammar) -> bool:
@@ -233,22 +277,30 @@ def _title_goes_on(left: str, right: str, state: _Open, grammar: Grammar) -> boo
         return False
     if grammar.match(FURNITURE, left, gives="unfinished"):
         return True
-    body = grammar.match(FURNITURE, left, gives="title_head")
-    return bool(body and grammar.match(FURNITURE, right, gives="title_tail"))
+    for head, tail in (("title_head", "title_tail"), ("title_open", "title_close")):
+        if grammar.match(FURNITURE, left, gives=head) and grammar.match(FURNITURE, right, gives=tail):
+            return True
+    return False
 
 
 def _body_goes_on(left: str, right: str, state: _Open, grammar: Grammar) -> bool:
     """Running text that breaks off: long, or with marks in it; and what follows is running text too."""
-    found = grammar.candidates("headings", left) if state.lines == 1 else []
-    if any(m.gives == "tag_line" for m in found):
+    if state.tag or (state.heading and not state.stops and state.length <= HEADING_MAX + 10 * (state.lines > 1)):
         return False
-    if not state.stops and state.length <= HEADING_MAX and any(m.gives == "heading" for m in found):
+    if left[-1] in CLOSERS and not (state.stops and not _ends_with_tag(left, grammar)):
+        # 《…》 or （…） at the end of a line without a full stop is a title or a name, else a tag: nothing broke off.
         return False
     running = state.stops or state.length >= 45 or (state.marks and state.length >= 20)
-    if left[-1] in CLOSERS and not state.stops:
-        # 《…》 or （…） at the end of a line without a full stop is a title, a tag, a name: nothing that broke off.
-        return False
     return running and not MARKS.isdisjoint(right)
+
+
+def _ends_with_tag(text: str, grammar: Grammar) -> bool:
+    """Whether a line ends in a bracket that is a sentence of its own: （责任单位：…）, or any behind a full stop."""
+    start = max(text.rfind(mark) for mark in "（(【[〔")
+    if start < 0:
+        return False
+    before = text[:start].rstrip(BLANKS)
+    return before[-1:] in FULL_STOP or any(m.gives == "tag_line" for m in grammar.candidates("headings", text[start:]))
 
 
 def _wrapped_goes_on(
@@ -264,9 +316,8 @@ def _wrapped_goes_on(
     full, width, next_width = profile.full(a), line_width(a.text), line_width(b.text)
     if not ends_paragraph(left):
         if width >= full - 3 or (state.lines > 1 and state.marks and width >= full - 5):
-            alone = state.lines == 1 and not state.marks
             # A full heading and the text under it: the text is a full line, too.
-            heading = alone and any(m.gives == "heading" for m in grammar.candidates("headings", left))
+            heading = state.heading and state.lines == 1 and (not state.marks or left[0] == "第") and not state.stops
             return not heading or next_width < profile.full(b) - 6
         return _title_goes_on(left, right, state, grammar)
     if gap or width < full - 2.5:
@@ -282,62 +333,3 @@ def _wrapped_goes_on(
 def _indent(text: str) -> float:
     lead = text[: len(text) - len(text.lstrip(BLANKS))].replace("\ufeff", "")
     return sum(1.0 if char in "\u3000\u2003" else 4.0 if char == "\t" else 0.5 for char in lead)
-
-
-LONG_LINE = 3000  # No paragraph of a plan has so many characters; the longest seen has 1,935.
-WIDE_GAPS = 3  # that many indents inside a line of 600 characters and more: its paragraph breaks were lost
-GAP = regex.compile(r"(?:[ \u00a0\u2003]*+\u3000[ \u00a0\u2002\u2003\u3000]++|[\u00a0\u2003]{2,}+|(?<=[。；！？”）])[ \t]+)")
-COUNTED = regex.compile(
-    r"""(?P<part>第(?P<n>[一二三四五六七八九十]{1,4})[编篇]|第(?P<n>[一二三四五六七八九十]{1,4})章|第(?P<n>[一二三四五六七八九十]{1,4})节
-    |专栏[\s\u3000]*(?P<n>[0-9]{1,2}|[一二三四五六七八九十]{1,3})(?![0-9])
-    |[（(](?P<n>[一二三四五六七八九十]{1,4})[）)]|(?<![一二三四五六七八九十第])(?P<n>[一二三四五六七八九十]{1,4})、)""",
-    regex.X,
-)
-
-
-def long_line_to_paragraphs(text: str, grammar: Grammar) -> list[str]:
-    """A giant line cut where paragraphs must have begun; every other line comes back whole. Blanks aside, nothing is lost.
-
-    Giant is over 3,000 characters, or over 600 with three wide gaps (indents that stayed when the line ends were lost).
-    It is cut at a wide gap behind a sentence or before something that opens a paragraph, and, where no gap is printed,
-    behind a sentence before numbers that count (一、二、…  （一）（二）…  第N章  专栏N).
-    """
-    if len(text) <= 600 or (len(text) <= LONG_LINE and len(GAP.findall(text)) < WIDE_GAPS):
-        return [text]
-    parts: list[str] = []
-    start = 0
-    for gap in GAP.finditer(text):
-        left, right = text[start : gap.start()], text[gap.end() : gap.end() + 60]
-        if left.strip(BLANKS) and (ends_paragraph(left) or _is_head(left, grammar) or opens_paragraph(right, grammar)):
-            parts.append(left)
-            start = gap.end()
-    parts.append(text[start:])
-    if len(text) <= LONG_LINE:
-        return parts
-    counters: dict[str, int] = {}
-    return [piece for part in parts for piece in _count_cuts(part, counters)]
-
-
-def _is_head(text: str, grammar: Grammar) -> bool:
-    words = text.strip(BLANKS)
-    return (
-        len(words) <= HEADING_MAX
-        and len(words) > 4
-        and any(m.gives == "heading" for m in grammar.candidates("headings", words))
-    )
-
-
-def _count_cuts(text: str, counters: dict[str, int]) -> list[str]:
-    """`text` cut before the numbers that count; `counters` holds the last number of each style so far."""
-    cuts = [0]
-    for found in COUNTED.finditer(text):
-        style = "".join("N" if c in "一二三四五六七八九十0123456789" else c for c in found.group() if c not in BLANKS)
-        style = style.replace("NN", "N").replace("NN", "N")
-        value = to_int(found["n"]) or 0
-        before = text[: found.start()].rstrip(BLANKS)[-1:] if found.start() - cuts[-1] < 80 else text[found.start() - 1]
-        behind = before in SENTENCE_END + CLOSERS or not before
-        first = value == 1 and found.start() - cuts[-1] <= HEADING_MAX and cuts[-1] > 0
-        if (value == 1 or value == counters.get(style, 0) + 1) and (behind or first):
-            counters[style] = value
-            cuts.append(found.start())
-    return [text[a:b] for a, b in pairwise([*dict.fromkeys(cuts), len(text)]) if text[a:b].strip(BLANKS)]

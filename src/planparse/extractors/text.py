@@ -20,11 +20,11 @@ from planparse.document import (
 from planparse.errors import UnreadableFile
 from planparse.extractors.encoding import decode
 from planparse.extractors.furniture import counting_numbers, emphasis_to_spans, is_page_number, noise_to_spans, repeated_lines
+from planparse.extractors.long_lines import long_line_to_paragraphs
 from planparse.extractors.reflow import (
     PrintedLine,
     join_text,
     lines_to_paragraphs,
-    long_line_to_paragraphs,
 )
 from planparse.extractors.text_tables import TableBlock, lines_to_blocks
 from planparse.grammar import Grammar

@@ -35,33 +35,41 @@ class TableBlock:
 
 
 Block = TableBlock | list[PrintedLine]
+Row = list[list[PrintedLine]]
+"""The cells of a row of a cell-a-line dump, each its lines."""
 
 
 def lines_to_blocks(lines: Sequence[PrintedLine], grammar: Grammar) -> list[Block]:
     """Prose (lists of lines that bear words, their `gap` filled in) and tables, in order; every line in one of them."""
     blocks: list[Block] = []
     prose: list[PrintedLine] = []
-    at = gap = 0
+    at = gap = tried = 0
     while at < len(lines):
         line = lines[at]
         if not line.text.strip(BLANKS):
             gap += 1
             at += 1
             continue
-        taken = None
-        if "|" in line.text:
-            taken = _pipes_to_table(lines, at)
-        elif "\t" in line.text.rstrip(ENDS):
-            taken = _cells_to_table(lines, at, grammar) if _is_cell(line) else _tabs_to_table(lines, at, grammar)
-        if taken is None:
+        found: list[Block] | None = None
+        end = at + 1
+        # A run that was no table once is none from its second line on either: it is not tried again.
+        if at >= tried:
+            if "|" in line.text:
+                found, end = _pipes_to_table(lines, at)
+            elif "\t" in line.text.strip(ENDS):
+                found, end = _cells_to_blocks(lines, at, grammar) if _is_cell(line) else _tabs_to_table(lines, at, grammar)
+            tried = end
+        if found is None:
             prose.append(replace(line, gap=gap))
             at += 1
         else:
-            if prose:
-                blocks.append(prose)
-                prose = []
-            found, at = taken
-            blocks += found
+            for block in found:
+                if isinstance(block, TableBlock):
+                    blocks += [prose, block] if prose else [block]
+                    prose = []
+                else:
+                    prose += block
+            at = end
         gap = 0
     if prose:
         blocks.append(prose)
@@ -87,12 +95,12 @@ def _next(lines: Sequence[PrintedLine], at: int) -> int:
 # A cell a line
 
 
-def _cells_to_table(lines: Sequence[PrintedLine], at: int, grammar: Grammar) -> tuple[list[Block], int] | None:
-    """The rows of cells that begin at `at`: each cell opens with a TAB, an empty line ends a row."""
-    rows: list[list[list[PrintedLine]]] = []
+def _cells_to_blocks(lines: Sequence[PrintedLine], at: int, grammar: Grammar) -> tuple[list[Block] | None, int]:
+    """The rows of cells that begin at `at`: each cell opens with a TAB, an empty line ends a row; and where they end."""
+    rows: list[Row] = []
     end = at
     while end < len(lines) and _is_cell(lines[end]):
-        row: list[list[PrintedLine]] = []
+        row: Row = []
         while end < len(lines):
             line = lines[end]
             if _is_cell(line):
@@ -114,8 +122,27 @@ def _cells_to_table(lines: Sequence[PrintedLine], at: int, grammar: Grammar) -> 
         if after >= len(lines) or not _is_cell(lines[after]):
             break
         end = after
-    block = _rows_to_block(rows, grammar)
-    return None if block is None else ([block], end)
+    blocks = [_rows_to_block(part, grammar) for part in _rows_to_parts(rows, grammar)]
+    return (blocks if any(isinstance(b, TableBlock) for b in blocks) else None), end
+
+
+def _rows_to_parts(rows: Sequence[Row], grammar: Grammar) -> list[list[Row]]:
+    """Rows of one cell that are running text (paragraphs behind a TAB) part tables; a caption opens one."""
+    parts: list[list[Row]] = [[]]
+    for row in rows:
+        caption = _is_caption(row, grammar)
+        boxed = bool(parts[-1]) and _is_caption(parts[-1][0], grammar)
+        if caption or (not boxed and len(row) == 1 and _is_running(row)):
+            parts.append([])
+        parts[-1].append(row)
+        if not caption and not boxed and len(row) == 1 and _is_running(row):
+            parts.append([])
+    return [part for part in parts if part]
+
+
+def _is_running(row: Row) -> bool:
+    words = row[0][-1].text.strip(BLANKS)
+    return len(words) > 40 and ends_paragraph(words)
 
 
 def _is_broken_cell(lines: Sequence[PrintedLine], at: int, grammar: Grammar) -> bool:
@@ -134,21 +161,22 @@ def _is_broken_cell(lines: Sequence[PrintedLine], at: int, grammar: Grammar) -> 
     )
 
 
-def _is_caption(row: Sequence[Sequence[PrintedLine]], grammar: Grammar) -> bool:
+def _is_caption(row: Row, grammar: Grammar) -> bool:
     return len(row) == 1 and grammar.match("boxes", row[0][0].text.strip(BLANKS), gives="caption") is not None
 
 
-def _rows_to_block(rows: Sequence[list[list[PrintedLine]]], grammar: Grammar) -> Block | None:
+def _rows_to_block(rows: Sequence[Row], grammar: Grammar) -> Block:
     lines = [tuple(line for cell in row for line in cell) for row in rows]
+    prose = [replace(line, gap=line.gap or (at == 0)) for row in lines for at, line in enumerate(row)]
     texts = [["\n".join(line.text.strip(BLANKS) for line in cell) for cell in row] for row in rows]
     counts = Counter(len(row) for row in texts if len(row) > 1)
     if not counts:
         if _is_caption(rows[0], grammar) and (len(rows) > 1 or len(rows[0][0]) > 1):
             return TableBlock(tuple(((row[0], 0, 1, 1),) for row in texts), tuple(lines))
-        return None
+        return [line for line in prose if line.text.strip(BLANKS)]
     columns = max(counts, key=lambda n: (counts[n], n))
     if columns > MAX_COLUMNS or counts[columns] < 2 or counts[columns] * 5 < sum(counts.values()) * 3:
-        return None
+        return [line for line in prose if line.text.strip(BLANKS)]
     return _texts_to_block(texts, lines, columns)
 
 
@@ -226,18 +254,18 @@ def _fits(row: list[str], first: int, seen: list[Counter[str]]) -> bool:
 # Tabbed lines
 
 
-def _tabs_to_table(lines: Sequence[PrintedLine], at: int, grammar: Grammar) -> tuple[list[Block], int] | None:
+def _tabs_to_table(lines: Sequence[PrintedLine], at: int, grammar: Grammar) -> tuple[list[Block] | None, int]:
     """The run of tabbed lines that begins at `at`; page breaks and empty lines between rows belong to it."""
     texts: list[list[str]] = []
     places: list[tuple[PrintedLine, ...]] = []
-    end = at
     run = _run_to_lines(lines, at, grammar)
+    end = run[-1] + 1
     widths = Counter(len(_split(lines[i])) for i in run if len(_split(lines[i])) > 1)
     columns = max(widths, key=lambda n: (widths[n], n))
     if widths[columns] < 2 or columns > MAX_COLUMNS or widths[columns] * 2 < sum(widths.values()):
-        return None
+        return None, end
     for i in run:
-        row, end = _split(lines[i]), i + 1
+        row = _split(lines[i])
         last = texts[-1] if texts else []
         # A cell that was broken over lines breaks its row: 2 cells and 3 cells of a row of 4.
         if (
@@ -254,7 +282,7 @@ def _tabs_to_table(lines: Sequence[PrintedLine], at: int, grammar: Grammar) -> t
         texts = [row[1:] if len(row) > 1 else row for row in texts]
         columns -= 1
     if columns < 2 or _is_contents(texts, columns):
-        return None
+        return None, end
     texts = [[w[0]] if len(w := [c for c in row if c.strip(BLANKS)]) == 1 and row[0].strip(BLANKS) else row for row in texts]
     return [_texts_to_block(texts, places, columns)], end
 
@@ -297,10 +325,10 @@ def _is_contents(texts: list[list[str]], columns: int) -> bool:
 # Pipes
 
 
-def _pipes_to_table(lines: Sequence[PrintedLine], at: int) -> tuple[list[Block], int] | None:
+def _pipes_to_table(lines: Sequence[PrintedLine], at: int) -> tuple[list[Block] | None, int]:
     """A Markdown table: a header, a line of dashes, rows; pipes and dashes are markup."""
     if at + 1 >= len(lines) or not RULE.fullmatch(lines[at + 1].text) or "|" not in lines[at + 1].text:
-        return None
+        return None, at + 1
     end = at
     while end < len(lines) and PIPE.search(lines[end].text):
         end += 1

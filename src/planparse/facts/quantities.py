@@ -25,7 +25,7 @@ class Figure:
     """A figure as it stands: `text[start:end]` is the number with the words that bound it and its unit.
 
     `number_start` is where the number itself begins; `words` tells a Chinese numeral (一家) from digits,
-    `scaled` that 万 or 亿 stood behind the number. `value`,
+    `scaled` that 万 or 亿 stood behind the number; `printed_unit` is the unit with it (万人). `value`,
     `upper`, `unit`, `base` and `comparator` are as in `Quantity`: 万 and 亿 before a unit are multiplied in.
     """
 
@@ -39,6 +39,7 @@ class Figure:
     base: Base | None = None
     words: bool = False
     scaled: bool = False
+    printed_unit: str | None = None
 
 
 def find_quantities(text: str, start: int, end: int, grammar: Grammar) -> Iterator[Figure]:
@@ -121,11 +122,12 @@ def _match_to_figure(found: Match, text: str, grammar: Grammar) -> Figure | None
     while start < end and text[start] in BLANKS:
         start += 1
     spans = [found.spans[key][0] for key in ("sign", "number", "denominator", "half", "times") if key in found.spans]
+    scale = found.get("upper_scale") or found.get("scale")
     words = not any(c.isdecimal() for c in found.fields.get("number", ""))
     return Figure(
         start, end, min(spans, default=start), _match_to_comparator(found, grammar, ranged=upper is not None),
         value, upper, unit, unit_to_base(unit), words,
-        "scale" in found.fields or "upper_scale" in found.fields,
+        scale is not None, f"{scale or ''}{unit}" if unit else None,
     )  # fmt: skip
 
 

@@ -188,7 +188,7 @@ def _places(reading: Reading, candidate: Candidate, facts: Evidence) -> list[tup
         if series.style == style:
             cost, implied = _step_cost(ordinal - series.ordinal, topics)
             if ordinal == 1:
-                cost, implied = min(cost, 5.0), 0
+                cost, implied = min(cost, 3.2), 0
             if series.alone != alone:
                 cost += 0.8
             if reading.box is not None:
@@ -202,7 +202,7 @@ def _places(reading: Reading, candidate: Candidate, facts: Evidence) -> list[tup
     top = len(reading.stack)
     for depth in range(top, -1, -1):
         parent = reading.stack[depth - 1].style if depth else ""
-        cost = opening + closing + 1.5 * (top - depth)
+        cost = opening + closing + 2.0 * (top - depth)
         if seen is not None and seen[1] != parent:
             cost += 0.5
         if parent and RANK.get(style, 99) < RANK.get(parent, -1):

@@ -121,8 +121,7 @@ def _fill(site: Site, outline: Outline, span: range) -> Iterator[Draftlike]:
             add(site.printed[index])
             index = min(site.printed[index].last, span.stop)
         elif heading is not None:
-            del stack[heading.depth :]
-            while stack and stack[-1].heading.leaf:
+            while stack and (stack[-1].heading.depth >= heading.depth or not stack[-1].heading.ordinal):
                 stack.pop()
             draft = Draft(heading)
             add(draft)
@@ -217,6 +216,9 @@ def _freeze(draft: Draft, site: Site, name: str, level: int, function: Function)
     heading = draft.heading
     found = site.grammar.match("functions", "".join(heading.title.split()))
     own: Function = found.fields["function"] if found else function  # type: ignore[assignment]
+    if own in ("review", "situation") and function not in ("other", "review", "situation"):
+        # 取得显著成效 under goals is a goal.
+        own = function
     below, content = _freeze_all(draft.content, site, f"{name}.", level + 1, own)
     section = Section(
         id=name, heading=site.document.text[heading.start : heading.end].replace("\n", ""), number=heading.number,

@@ -1,0 +1,81 @@
+"""Giant lines → paragraphs: dumps that lost their line ends, so that a chapter or a plan stands in one line."""
+
+from itertools import pairwise
+
+import regex
+
+from planparse.document import BLANKS
+from planparse.extractors.reflow import CLOSERS, HEADING_MAX, SENTENCE_END, ends_paragraph, opens_paragraph
+from planparse.grammar import Grammar
+from planparse.numerals import to_int
+
+LONG_LINE = 3000  # No paragraph of a plan has so many characters; the longest seen has 1,935.
+WIDE_GAPS = 3  # that many indents inside a line of 600 characters and more: its paragraph breaks were lost
+GAP = regex.compile(r"(?:[ \u00a0\u2003]*+\u3000[ \u00a0\u2002\u2003\u3000]++|[\u00a0\u2003]{2,}+|(?<=[。；！？”）])[ \t]+)")
+INDENTED_HEAD = regex.compile(
+    r"(?<=[^\s\u3000])\u3000{2,}+(?=(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)])[^\s\u3000]{2})"
+)
+COUNTED = regex.compile(
+    r"""(?P<part>第(?P<n>[一二三四五六七八九十]{1,4})[编篇]|第(?P<n>[一二三四五六七八九十]{1,4})章|第(?P<n>[一二三四五六七八九十]{1,4})节
+    |专栏[\s\u3000]*(?P<n>[0-9]{1,2}|[一二三四五六七八九十]{1,3})(?![0-9])
+    |[（(](?P<n>[一二三四五六七八九十]{1,4})[）)]|(?<![一二三四五六七八九十第])(?P<n>[一二三四五六七八九十]{1,4})、)""",
+    regex.X,
+)
+
+
+def long_line_to_paragraphs(text: str, grammar: Grammar) -> list[str]:
+    """A giant line cut where paragraphs must have begun; every other line comes back whole. Blanks aside, nothing is lost.
+
+    Giant is over 3,000 characters, or over 600 with three wide gaps (indents that stayed when the line ends were lost).
+    It is cut at a wide gap behind a sentence or before something that opens a paragraph, and, where no gap is printed,
+    behind a sentence before numbers that count (一、二、…  （一）（二）…  第N章  专栏N).
+    """
+    if "\u3000\u3000" in text.strip(BLANKS) or len(text) > 600:
+        giant = len(text) > LONG_LINE or (len(text) > 600 and len(GAP.findall(text)) >= WIDE_GAPS)
+    else:
+        return [text]
+    if not giant:
+        return _heading_cuts(text)
+    parts: list[str] = []
+    start = 0
+    for gap in GAP.finditer(text):
+        left, right = text[max(start, gap.start() - 60) : gap.start()], text[gap.end() : gap.end() + 60]
+        if left.strip(BLANKS) and (ends_paragraph(left) or _is_head(left, grammar) or opens_paragraph(right, grammar)):
+            parts.append(text[start : gap.start()])
+            start = gap.end()
+    parts.append(text[start:])
+    if len(text) <= LONG_LINE:
+        return parts
+    counters: dict[str, int] = {}
+    return [piece for part in parts for piece in _count_cuts(part, counters)]
+
+
+def _heading_cuts(text: str) -> list[str]:
+    """A line cut before a numbered heading that two or more ideographic blanks set off: its line end was lost."""
+    cuts = [found.start() for found in INDENTED_HEAD.finditer(text) if text[: found.start()].strip(BLANKS)]
+    return [text[a:b] for a, b in pairwise([0, *cuts, len(text)])]
+
+
+def _is_head(text: str, grammar: Grammar) -> bool:
+    words = text.strip(BLANKS)
+    return (
+        len(words) <= HEADING_MAX
+        and len(words) > 4
+        and any(m.gives == "heading" for m in grammar.candidates("headings", words))
+    )
+
+
+def _count_cuts(text: str, counters: dict[str, int]) -> list[str]:
+    """`text` cut before the numbers that count; `counters` holds the last number of each style so far."""
+    cuts = [0]
+    for found in COUNTED.finditer(text):
+        style = "".join("N" if c in "一二三四五六七八九十0123456789" else c for c in found.group() if c not in BLANKS)
+        style = style.replace("NN", "N").replace("NN", "N")
+        value = to_int(found["n"]) or 0
+        before = text[max(cuts[-1], found.start() - 8) : found.start()].rstrip(BLANKS)[-1:]
+        behind = before in SENTENCE_END + CLOSERS or not before
+        first = value == 1 and found.start() - cuts[-1] <= HEADING_MAX and cuts[-1] > 0
+        if (value == 1 or value == counters.get(style, 0) + 1) and (behind or first):
+            counters[style] = value
+            cuts.append(found.start())
+    return [text[a:b] for a, b in pairwise([*dict.fromkeys(cuts), len(text)]) if text[a:b].strip(BLANKS)]

@@ -1,0 +1,122 @@
+"""PDF → Document, through pdfium's text layer and path objects."""
+
+import ctypes
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+import pypdfium2 as pdfium
+
+from planparse.document import Document, DocumentBuilder, Origin
+from planparse.errors import UnreadableFile
+from planparse.extractors.pdf_characters import PageText, page_to_text
+from planparse.extractors.pdf_flow import PageLines, pages_to_document
+from planparse.extractors.pdf_lines import fragments_to_lines, split_columns
+from planparse.extractors.pdf_rulings import page_to_edges
+from planparse.extractors.pdf_tables import page_to_tables
+from planparse.grammar import Grammar
+
+MAX_PAGES = 5_000
+MAX_PAGE_CHARACTERS = 200_000
+MAX_CHARACTERS = 20_000_000
+
+
+def read_pdf(data: bytes, origin: Origin, *, grammar: Grammar) -> Document:
+    """The document in a PDF file.
+
+    1. The characters are those of pdfium's text layer, in the order in which they stand on their printed lines; blanks
+       and line ends that pdfium makes up are not among them.
+    2. Every page counts in `pages`, with or without words; `metadata["pages_without_text"]` names those without ("2,3").
+    3. What lies aslant is a `watermark`, what is printed twice in one place a `duplicate_glyph`.
+    Raises UnreadableFile: `damaged`, `encrypted` (a password is needed to open it), `too-large` (more than 5,000 pages,
+    200,000 characters on one, 20 million in all), `no-text` (all pages are pictures).
+    """
+    with _opened(data, origin.name) as pdf:
+        count = len(pdf)
+        if count == 0:
+            raise UnreadableFile(f"{origin.name}: the PDF has no pages; get the file again", code="damaged")
+        if count > MAX_PAGES:
+            raise UnreadableFile(
+                f"{origin.name}: has {count} pages, more than the {MAX_PAGES} that are read; split the file",
+                code="too-large",
+            )
+        builder = DocumentBuilder()
+        pages: list[PageLines] = []
+        total: Counter[str] = Counter()
+        without: list[int] = []
+        repaired = 0
+        for number in range(1, count + 1):
+            page, text = _read_page(pdf, number, origin.name, builder)
+            pages.append(page)
+            total += text.count
+            repaired += text.repaired
+            if not text.count:
+                without.append(number)
+            if total.total() > MAX_CHARACTERS:
+                raise UnreadableFile(f"{origin.name}: holds more text than is read; split the file", code="too-large")
+        if not total:
+            raise UnreadableFile(
+                f"{origin.name}: its pages are pictures without text; recognise them first (OCR) and read the result",
+                code="no-text",
+            )
+        metadata = _metadata(pdf)
+    if without:
+        metadata["pages_without_text"] = ",".join(map(str, without))
+    pages_to_document(pages, builder, grammar)
+    builder.page(count)
+    return builder.build(origin, source_count=total, repaired=repaired, metadata=metadata)
+
+
+@contextmanager
+def _opened(data: bytes, name: str) -> Iterator[Any]:
+    try:
+        pdf = pdfium.PdfDocument(data)
+    except pdfium.PdfiumError as error:
+        if getattr(error, "err_code", None) == pdfium.raw.FPDF_ERR_PASSWORD or "assword" in str(error):
+            raise UnreadableFile(
+                f"{name}: is encrypted and opens only with a password; save a copy without one", code="encrypted"
+            ) from None
+        raise UnreadableFile(f"{name}: is no whole PDF (damaged or cut short); get the file again") from None
+    try:
+        yield pdf
+    finally:
+        pdf.close()
+
+
+def _read_page(pdf: Any, number: int, name: str, builder: DocumentBuilder) -> tuple[PageLines, PageText]:
+    """One page's lines and tables; what it discards goes to the builder."""
+    try:
+        page = pdf[number - 1]
+        words = page.get_textpage()
+    except pdfium.PdfiumError:
+        raise UnreadableFile(f"{name}: page {number} is damaged and cannot be read; get the file again") from None
+    try:
+        if words.count_chars() > MAX_PAGE_CHARACTERS:
+            raise UnreadableFile(f"{name}: page {number} holds more text than is read", code="too-large")
+        text = page_to_text(_address(words.raw), page.get_bbox())
+        edges = page_to_edges(_address(page.raw), text.frame) if text.fragments else []
+    finally:
+        words.close()
+        page.close()
+    found = page_to_tables(text, edges, number)
+    lines = []
+    doubled = [found.doubled]
+    for column in split_columns(found.rest, text.frame.width):
+        made = fragments_to_lines(text, column, number)
+        lines += made.lines
+        doubled.append(made.doubled)
+    builder.discard("".join(doubled), "duplicate_glyph", page=number)
+    for mark in text.watermarks:
+        builder.discard(mark, "watermark", page=number)
+    return PageLines(number, text.frame.height, lines, found.tables), text
+
+
+def _address(handle: Any) -> int:
+    return ctypes.cast(handle, ctypes.c_void_p).value or 0
+
+
+def _metadata(pdf: Any) -> dict[str, str]:
+    """What the file says of itself: title, author, creator …"""
+    found: Mapping[str, str] = pdf.get_metadata_dict(skip_empty=True)
+    return {key.lower(): value for key, value in found.items()}

@@ -1,0 +1,226 @@
+"""Printed lines of a PDF → paragraphs, across lines, columns and pages.
+
+A line goes on with the next one when it is full (the next one's first word has no room left on it) and the next begins
+where a running line begins. Indents, sizes, distances and centring say where something of its own begins; the words
+(numbering, a closed sentence) are asked where the layout does not tell.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import regex
+
+from planparse.document import BLANKS, Line
+from planparse.extractors.pdf_lines import PrintedLine
+from planparse.extractors.reflow import ends_paragraph, join_text, opens_paragraph
+from planparse.grammar import Grammar
+
+# In ems of the line. GB/T 9704 indents by two; what is indented by more than 4.5 is a signature or a date.
+INDENT, USUAL_INDENT, RIGHT_BLOCK = 0.9, (1.3, 2.7), 4.5
+CENTRE = 0.7
+# A line this much farther down than lines usually are begins a paragraph; on GB/T 9704 pages lines stand 28 points apart.
+FAR = 1.35
+OTHER_SIZE = 0.12
+NARROW_CELL = 14
+FIRST_WORD = regex.compile(
+    r"""[“‘（《〈【〔「『(\[<]*                     # what may not end a line goes with what follows
+    (?:[\dA-Za-z\u00c0-\u024f][\w.,%‰/'’-]{0,24}(?<![\u2e80-\uffef])|\S)
+    [，。、；：？！）》〉】〕」』”’,.;:?!)\]%‰…]*  # and what may not begin one with what stands before
+    """,
+    regex.X,
+)
+OPEN_END = regex.compile(r"[，、,（《“〔【(]$")
+BRACKETS = (("《", "》"), ("（", "）"), ("“", "”"), ("(", ")"))
+
+Margins = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """How a run of lines is set: margins by page, the usual distance of its lines and size, whether first lines are
+    indented; `narrow` for cells of a few words, which only break where they are full."""
+
+    margins: Mapping[int, Margins]
+    pitch: float
+    size: float
+    indented: bool
+    grammar: Grammar
+    narrow: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph's words, its layout, and the offsets in it at which further pages begin."""
+
+    text: str
+    line: Line
+    turns: tuple[tuple[int, int], ...] = ()
+
+
+def lines_to_setting(lines: Sequence[PrintedLine], grammar: Grammar) -> Setting:
+    """The setting of a document's running lines (what stands in tables left out)."""
+    sizes: Counter[float] = Counter()
+    steps: Counter[float] = Counter()
+    pages: dict[int, list[PrintedLine]] = {}
+    for line in lines:
+        sizes[round(line.size, 1)] += len(line.text)
+        pages.setdefault(line.page, []).append(line)
+    size = sizes.most_common(1)[0][0] if sizes else 16.0
+    for a, b in zip(lines, lines[1:], strict=False):
+        if a.page == b.page and abs(a.size - size) < 0.5 and 0.9 * size < b.y - a.y < 4 * size:
+            steps[round(2 * (b.y - a.y)) / 2] += 1
+    pitch = steps.most_common(1)[0][0] if steps else 1.8 * size
+    margins = _margins(pages, size)
+    starts = [(line.x0 - margins[line.page][0]) / size for line in lines if abs(line.size - size) < 0.5]
+    deep = sum(USUAL_INDENT[0] <= start <= USUAL_INDENT[1] for start in starts)
+    flush = sum(abs(start) < 0.5 for start in starts)
+    return Setting(margins, pitch, size, deep >= max(1, 0.04 * (deep + flush)), grammar)
+
+
+def _margins(pages: Mapping[int, Sequence[PrintedLine]], size: float) -> dict[int, Margins]:
+    """Left and right margin of each page; pages with few lines take those of the whole document."""
+    whole = _edges([line for lines in pages.values() for line in lines], size)
+    margins: dict[int, Margins] = {}
+    for page, lines in pages.items():
+        own = _edges(lines, size) if len(lines) >= 6 else whole
+        # A page of short lines (contents, signatures) does not show its margins.
+        alike = own[1] - own[0] > 0.85 * (whole[1] - whole[0])
+        margins[page] = own if alike else whole
+    return margins
+
+
+def _edges(lines: Sequence[PrintedLine], size: float) -> Margins:
+    """The leftmost place where at least two lines begin, the rightmost that at least two reach."""
+    if not lines:
+        return 0.0, 0.0
+    few = min(len(lines) - 1, max(1, len(lines) // 20))
+    starts, ends = sorted(line.x0 for line in lines), sorted(line.x1 for line in lines)
+    left, right = starts[few], ends[-1 - few]
+    left = min((x for x in starts if x >= left - 0.6 * size), default=left)
+    return left, max((x for x in ends if x <= right + 0.6 * size), default=right)
+
+
+def cell_to_setting(lines: Sequence[PrintedLine], left: float, right: float, grammar: Grammar) -> Setting:
+    """The setting of a cell's lines; `left` and `right` are the cell's edges less its padding."""
+    size = lines[0].size
+    start = max(left, min((line.x0 for line in lines), default=left))
+    narrow = right - left < NARROW_CELL * size
+    steps = sorted(b.y - a.y for a, b in zip(lines, lines[1:], strict=False) if a.page == b.page)
+    pitch = steps[len(steps) // 2] if steps else 1.8 * size
+    indents = [(line.x0 - start) / size for line in lines]
+    indented = any(USUAL_INDENT[0] <= indent <= USUAL_INDENT[1] for indent in indents)
+    pages = {line.page for line in lines}
+    return Setting(dict.fromkeys(pages, (start, right)), pitch, size, indented, grammar, narrow)
+
+
+def lines_to_paragraphs(lines: Sequence[PrintedLine], setting: Setting) -> list[Paragraph]:
+    """The paragraphs of these lines, in order; every line stands in exactly one."""
+    made: list[Paragraph] = []
+    group: list[PrintedLine] = []
+    for line in lines:
+        if group and not goes_on(group, line, setting):
+            made.append(group_to_paragraph(group, setting))
+            group = []
+        group.append(line)
+    if group:
+        made.append(group_to_paragraph(group, setting))
+    return made
+
+
+def group_to_paragraph(group: Sequence[PrintedLine], setting: Setting) -> Paragraph:
+    """Printed lines that are one paragraph, joined."""
+    text = group[0].text.strip(BLANKS)
+    turns: list[tuple[int, int]] = []
+    for before, line in zip(group, group[1:], strict=False):
+        words = line.text.strip(BLANKS)
+        text = join_text(text, words)
+        if line.page != before.page:
+            turns.append((len(text) - len(words), line.page))
+    first = group[0]
+    same = [line for line in group if line.page == first.page]
+    left, _ = setting.margins[first.page]
+    box = (min(p.x0 for p in same), first.top, max(p.x1 for p in same), same[-1].bottom)
+    layout = Line(
+        0,
+        0,
+        page=first.page,
+        box=(round(box[0], 1), round(box[1], 1), round(box[2], 1), round(box[3], 1)),
+        indent=round(first.x0 - left, 1),
+        centred=is_centred(group[-1], setting),
+        size=round(max(group, key=lambda p: len(p.text)).size, 1),
+        bold=all(p.bold for p in group),
+        font=first.font or None,
+    )
+    return Paragraph(text, layout, tuple(turns))
+
+
+def is_centred(line: PrintedLine, setting: Setting) -> bool:
+    """Whether a line stands in the middle, and not merely indented with as much room on its right."""
+    left, right = setting.margins[line.page]
+    if abs(line.x0 - left - (right - line.x1)) > 2 * CENTRE * line.size:
+        return False
+    indent = (line.x0 - left) / line.size
+    return indent > USUAL_INDENT[1] or (indent > INDENT and line.size > (1 + OTHER_SIZE) * setting.size)
+
+
+def goes_on(group: Sequence[PrintedLine], line: PrintedLine, setting: Setting) -> bool:
+    """Whether `line` continues the paragraph whose lines so far are `group`."""
+    first, last = group[0], group[-1]
+    if abs(last.last_size - line.first_size) > OTHER_SIZE * max(last.last_size, line.first_size):
+        return False
+    if _stands_apart(last, line, setting):
+        return False
+    left, right = setting.margins[line.page]
+    ends = setting.margins[last.page]
+    word = _first_word(line)
+    wide = ends[1] - ends[0] - (last.x1 - last.x0) < word + 0.5 * line.size
+    if setting.narrow:
+        fresh = ends_paragraph(last.text) and opens_paragraph(line.text, setting.grammar)
+        return (wide or bool(OPEN_END.search(last.text))) and not fresh
+    if is_centred(line, setting) or is_centred(last, setting):
+        return _title_goes_on(last, line, wide, setting)
+    if ends[1] - last.x1 >= word:
+        return False
+    indent = (line.x0 - left) / line.size
+    before = (last.x0 - ends[0]) / last.size
+    if last is first and before > RIGHT_BLOCK:
+        return False
+    if indent < INDENT:
+        return setting.indented or not (ends_paragraph(last.text) and _opens(line, setting))
+    if setting.indented and USUAL_INDENT[0] <= indent <= USUAL_INDENT[1]:
+        return False
+    hangs = last is first and indent > before + 0.8
+    if hangs or abs(indent - before) < 0.4:
+        return not ends_paragraph(last.text) and not _opens(line, setting)
+    return False
+
+
+def _opens(line: PrintedLine, setting: Setting) -> bool:
+    return opens_paragraph(line.text, setting.grammar)
+
+
+def _stands_apart(last: PrintedLine, line: PrintedLine, setting: Setting) -> bool:
+    step = line.y - last.y
+    if line.page != last.page or step <= 0:
+        return False
+    usual = setting.pitch if abs(line.size - setting.size) < 0.1 * setting.size else max(setting.pitch, 1.7 * line.size)
+    return step > FAR * usual
+
+
+def _first_word(line: PrintedLine) -> float:
+    """The width of what would have had to stand on the line before: the first character, word or number."""
+    found = FIRST_WORD.match(line.text)
+    if not found or len(found.group()) == len(line.text):
+        return min(line.x1 - line.x0, 8 * line.size)
+    return sum(1.0 if c >= "\u2000" else 0.5 for c in found.group()) * line.first_size * 1.06
+
+
+def _title_goes_on(last: PrintedLine, line: PrintedLine, wide: bool, setting: Setting) -> bool:
+    """Centred lines are one title where the upper one is full or visibly unfinished."""
+    if not is_centred(line, setting) or abs(last.size - line.size) > OTHER_SIZE * line.size:
+        return False
+    if ends_paragraph(last.text) or _opens(line, setting):
+        return False
+    unclosed = any(last.text.count(a) > last.text.count(b) for a, b in BRACKETS)
+    return wide or bool(OPEN_END.search(last.text)) or unclosed

@@ -1,0 +1,125 @@
+"""Paragraphs → sentences → clauses: the pieces in which a promise is made, with the year that holds for each."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import regex
+
+from planparse.document import CELL_BREAK
+from planparse.grammar import Grammar
+from planparse.models import Period
+from planparse.numerals import to_int
+
+FILE = "commitments"
+SENTENCE_ENDS = "。！？!?\n\t" + CELL_BREAK
+CLAUSE_ENDS = "，；;：:"
+OPEN, CLOSE = "（(“《〈【[「", "）)”》〉】]」"
+FIRST_REGULAR_PLAN, ITS_FIRST_YEAR, YEARS = 3, 1966, 5
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """`text[start:end]` is the clause; `core` is where it begins without the 到2025年， that stands before it.
+
+    `year` is the year that it is to be reached in, None where none is named; `sentence` the offsets of its sentence.
+    """
+
+    start: int
+    core: int
+    end: int
+    year: int | None
+    sentence: tuple[int, int]
+
+
+def text_to_clauses(text: str, start: int, end: int, grammar: Grammar, *, period: Period | None) -> Iterator[Clause]:
+    """The clauses of `text[start:end]` that may promise something, in order.
+
+    1. Sentences that look back (截至…, 已…, “十三五”期间, a year before the period) give none.
+    2. A clause ends at ，；： outside brackets and quotation marks; 到2025年， belongs to the clause after it.
+    3. A year holds for the rest of its sentence, until another is named.
+    """
+    first_year = period.start if period else None
+    for low, high in _cut(text, start, end, SENTENCE_ENDS):
+        if looks_back(text[low:high], grammar, period=period):
+            continue
+        year: int | None = None
+        before: int | None = None
+        for first, last in _cut(text, low, high, CLAUSE_ENDS + ","):
+            piece = text[first:last]
+            year = clause_year(piece, grammar, period=period) or year
+            if grammar.match(FILE, piece, gives="time_piece"):
+                before = first
+                continue
+            back = year is not None and first_year is not None and year < first_year
+            if not back and not _is_past(piece, grammar):
+                yield Clause(first if before is None else before, first, last, year, (low, high))
+            before = None
+
+
+def looks_back(sentence: str, grammar: Grammar, *, period: Period | None) -> bool:
+    """Whether a sentence tells what has been and not what is to be."""
+    years = [y for y in _years(sentence, grammar) if y is not None]
+    first = period.start if period else None
+    if first is not None and years and max(years) < first:
+        return True
+    return _is_past(sentence, grammar)
+
+
+def clause_year(piece: str, grammar: Grammar, *, period: Period | None) -> int | None:
+    """The year by which: the last one that a clause names, the last of “十四五”; a year compared with is none."""
+    years = [y for y in _years(piece, grammar) if y is not None]
+    if years:
+        return years[-1]
+    if period and regex.search(r"(?:规划|计划)?期末", piece):
+        return period.end
+    return None
+
+
+def five_year_end(ordinal: str) -> int | None:
+    """The last year of the plan of that ordinal: 十四 → 2025; the plans have followed one another since 三五 (1966)."""
+    number = to_int(ordinal)
+    if number is None or not FIRST_REGULAR_PLAN <= number <= 30:
+        return None
+    return ITS_FIRST_YEAR + YEARS * (number - FIRST_REGULAR_PLAN) + YEARS - 1
+
+
+def _is_past(words: str, grammar: Grammar) -> bool:
+    past = any(grammar.find(FILE, words, gives="past"))
+    return past and not any(grammar.find(FILE, words, gives="future"))
+
+
+def _years(text: str, grammar: Grammar) -> Iterator[int | None]:
+    compared = [(m.start, m.end) for m in grammar.find(FILE, text, gives="base_year")]
+    for found in grammar.find(FILE, text, gives="year"):
+        if any(low <= found.start < high for low, high in compared):
+            continue
+        ordinal = found.get("ordinal")
+        yield five_year_end(ordinal) if ordinal else to_int(found.get("year") or "")
+
+
+def _cut(text: str, start: int, end: int, marks: str) -> Iterator[tuple[int, int]]:
+    """Offsets of the pieces between `marks`, which count only outside brackets; blanks at the ends are left out."""
+    depth = 0
+    begin = start
+    for at in range(start, end + 1):
+        char = text[at] if at < end else ""
+        if char and char in OPEN:
+            depth += 1
+        elif char and char in CLOSE:
+            depth = max(0, depth - 1)
+        hard = char in "。\n\t" + CELL_BREAK
+        if char and not (char in marks and (depth == 0 or hard)):
+            continue
+        # 1,500 is one figure.
+        if char == "," and at + 1 < end and text[at + 1].isdecimal() and at > start and text[at - 1].isdecimal():
+            continue
+        if hard:
+            depth = 0
+        low, high = begin, at
+        while low < high and text[low].isspace():
+            low += 1
+        while high > low and text[high - 1].isspace():
+            high -= 1
+        if high > low:
+            yield low, high
+        begin = at + 1

@@ -1,0 +1,180 @@
+"""Promises with a figure, in prose, boxes and task tables → Commitment rows, one figure a row."""
+
+from collections.abc import Iterator
+
+import regex
+
+from planparse.document import Document
+from planparse.facts.commitment_clauses import FILE, Clause, text_to_clauses
+from planparse.facts.quantities import Figure, figure_to_quantity, find_quantities
+from planparse.grammar import Grammar, Match
+from planparse.models import Commitment, Note, Paragraph, Period, Section, Table
+from planparse.models.facts import CommitmentKind
+from planparse.structure.front_matter import collect_front_matter
+from planparse.structure.spans import span_of
+from planparse.structure.walk import Tree, Visit, walk
+
+Place = tuple[int, int]
+LOOKING_BACK = ("review", "situation")
+EXPLAINING = ("名词解释", "术语解释", "名词注释", "注释", "附则", "附录")
+SHORTEST_CELL = 8
+RATES = ("%", "‰", "元", "倍", "个百分点")
+MONEY = ("元", "%")
+DEMAND = regex.compile(r"的?(?:配备|配置|安排|建设|支出|投入)?(?:要求|标准|比例|目标|政策|任务|水平|规定|规模|资金)")
+TAIL = regex.compile(r"(?:均|都|已|应|须|要|能|可|将|力争|争取|努力|保持|稳定|控制|分别|总体|平均|基本|年均|累计|总数|数量|规模|比例|不少于|至少|的|约|在|到|至|为|是|由|从)+$")
+HEAD = regex.compile(r"^(?:到[^，,]{2,14}[，,]|力争|争取|确保|实现|推动|使|全面|努力|促进|保障|继续|进一步|将|其中|全[市县区省国州]的?)+")
+
+
+def collect_commitments(tree: Tree, document: Document, grammar: Grammar) -> list[Commitment]:
+    """The promises with a figure that a plan makes for its period.
+
+    1. Body and annexes are read, not the head and the tail; sections that review or describe, indicator boxes and
+       glossaries are passed over.
+    2. `text` is the clause verbatim, with 到2025年， where it stands before it; one figure gives one row.
+    3. `kind` is `incentive` for money or a rate that is given under a condition, else `target`.
+    """
+    period = collect_front_matter(tree, document, grammar).period
+    rows: list[Commitment] = []
+    for place, (start, end) in _passages(tree):
+        for clause in text_to_clauses(document.text, start, end, grammar, period=period):
+            for figure in clause_to_figures(clause, document.text, grammar):
+                rows.append(_row(len(rows) + 1, place, clause, figure, document, grammar))
+    return rows
+
+
+def clause_to_figures(clause: Clause, text: str, grammar: Grammar) -> list[Figure]:
+    """The figures of a clause that are promised: no ages, thresholds, grades, spans of time, names and idioms."""
+    words = text[clause.start : clause.end]
+    if not any(c.isdecimal() or c in "一二两三四五六七八九十百半翻" for c in words):
+        return []
+    if grammar.match(FILE, text[clause.core : clause.end], gives="condition_clause"):
+        return []
+    # A name is cut short by the clause's end: the words around it are looked at, the clause is what counts.
+    low = max(clause.sentence[0], clause.start - 12)
+    none = [(low + m.start, low + m.end) for m in grammar.find(FILE, text[low : clause.end], gives="no_figure")]
+    kept: list[Figure] = []
+    for figure in find_quantities(text, clause.core, clause.end, grammar):
+        at = figure.number_start
+        if any(first <= at < last for first, last in none):
+            continue
+        if figure.unit is None and figure.comparator in ("=", "~"):
+            continue
+        if _is_threshold(figure, clause, text, grammar) or (figure.words and not _counts(figure, clause, text, grammar)):
+            continue
+        if not _promises(clause, text, figure, grammar):
+            continue
+        kept.append(figure)
+    return kept
+
+
+def _passages(tree: Tree) -> Iterator[tuple[str | None, Place]]:
+    """Where promises are looked for: (id of the section, offsets) of paragraphs, notes and the wordy cells of tables."""
+    for visit in walk(tree.body):
+        if not _looks_ahead(visit):
+            continue
+        node = visit.node
+        if isinstance(node, Paragraph | Note):
+            yield visit.place, (node.span.start, node.span.end)
+        elif isinstance(node, Table):
+            for row in node.rows[node.header_rows :]:
+                for cell in row:
+                    if len(cell.text) >= SHORTEST_CELL:
+                        yield visit.place, (cell.span.start, cell.span.end)
+
+
+def _looks_ahead(visit: Visit) -> bool:
+    if visit.box is not None and visit.box.kind == "indicators":
+        return False
+    titles = [part.title for part in (visit.section, visit.annex) if part is not None]
+    if any(title.startswith(EXPLAINING) for title in titles):
+        return False
+    section: Section | None = visit.section
+    return section is None or section.function not in LOOKING_BACK
+
+
+def _is_threshold(figure: Figure, clause: Clause, text: str, grammar: Grammar) -> bool:
+    """编制50人以上的机关…, 超过1500名的社区配备2名: a bounded figure that says which things are meant."""
+    after = text[figure.end : clause.end]
+    bracket = regex.match(r"\s*[（(][^（）()]{0,20}[）)]", after)
+    after = after[bracket.end() :] if bracket else after
+    if not after.startswith("的") or DEMAND.match(after) or figure.comparator == "=":
+        return False
+    before = text[clause.core : figure.start]
+    done = any(grammar.find(FILE, before, gives="commitment"))
+    more = any(grammar.find(FILE, after[1:], gives="commitment"))
+    return not done or (more and figure.unit not in ("%",) and any(c.isdecimal() for c in after))
+
+
+def _counts(figure: Figure, clause: Clause, text: str, grammar: Grammar) -> bool:
+    """Whether a Chinese numeral counts (建立一家…, 至少一次) and is no turn of phrase (一种, 一个整体)."""
+    raw = text[figure.number_start : figure.end]
+    if figure.comparator != "=" or "半价" in raw or figure.unit in RATES or "翻" in raw:
+        return True
+    if figure.unit in ("项", "种", "类", "个", "部", "条", "批", "次", "年", "级", "层", "位", "期", "步", "代", "轮", "本", "片", "面", "边"):
+        if figure.value == 1 and figure.unit not in ("次", "部", "条", "期"):
+            return False
+        if figure.unit in ("级", "层", "步", "代", "面", "边", "批", "种"):
+            return False
+    before = text[clause.core : figure.number_start]
+    return any(before.endswith(m.fields["word"]) or len(before) - m.end <= 6 for m in _actions(before, grammar))
+
+
+def _promises(clause: Clause, text: str, figure: Figure, grammar: Grammar) -> bool:
+    """Something is to be done, reached or held in the clause, or a bound or a year says so."""
+    if figure.comparator not in ("=", "~") or clause.year is not None:
+        return True
+    return any(_actions(text[clause.start : clause.end], grammar))
+
+
+def _actions(words: str, grammar: Grammar) -> Iterator[Match]:
+    for found in grammar.find(FILE, words, gives="action"):
+        yield found
+
+
+def _row(number: int, place: str | None, clause: Clause, figure: Figure, document: Document, grammar: Grammar) -> Commitment:
+    text = document.text
+    words = text[clause.start : clause.end]
+    before = text[clause.core : figure.start]
+    actions = list(_actions(before, grammar)) or list(_actions(text[figure.end : clause.end], grammar))
+    action = actions[-1].fields["word"] if actions else None
+    sentence = text[clause.sentence[0] : clause.end]
+    kind: CommitmentKind = "incentive" if _is_incentive(figure, words, sentence, grammar) else "target"
+    often = list(grammar.find(FILE, text[clause.start : figure.start], gives="frequency"))
+    frequency = text[clause.start + often[-1].start : clause.start + often[-1].end] if often else None
+    return Commitment(
+        id=f"com-{number}",
+        section=place,
+        rule=f"{FILE}.incentive" if kind == "incentive" else f"{FILE}.promise",
+        span=span_of(document, clause.start, clause.end),
+        text=words,
+        measure=figure_to_measure(figure, clause, text, grammar),
+        action=grammar.canonical("actions", action) if action else None,
+        quantity=figure_to_quantity(figure, text, span_at=lambda start, end: span_of(document, start, end)),
+        year=clause.year,
+        frequency=frequency,
+        kind=kind,
+    )
+
+
+def figure_to_measure(figure: Figure, clause: Clause, text: str, grammar: Grammar) -> str | None:
+    """What a figure counts: the noun behind a counted number (2个→示范点), the words before a rate (入学率)."""
+    after = text[figure.end : clause.end].strip()
+    before = text[clause.core : figure.start].rstrip()
+    if figure.unit not in RATES and after:
+        noun = regex.split(r"[、，,；;（(]|以上|左右|和(?=[0-9一二两三])|及(?=[0-9])", after)[0].strip("的 ")
+        if 1 < len(noun) <= 40:
+            return noun
+    last = list(_actions(before, grammar))
+    head = before[: last[-1].start] if last and last[-1].end >= len(before) - 3 else before
+    if not head and last:
+        head = before[last[-1].end :]
+    noun = HEAD.sub("", TAIL.sub("", regex.split(r"[、，,；;]", head)[-1].strip()))
+    first = next(iter(_actions(noun, grammar)), None)
+    noun = noun[first.end :] if first and first.start == 0 and first.end < len(noun) else noun
+    return noun if 1 < len(noun) <= 50 else None
+
+
+def _is_incentive(figure: Figure, words: str, sentence: str, grammar: Grammar) -> bool:
+    if figure.unit not in MONEY or not any(grammar.find(FILE, words, gives="incentive")):
+        return False
+    return any(grammar.find(FILE, sentence, gives="condition"))

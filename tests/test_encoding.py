@@ -23,7 +23,9 @@ def test_gb18030_may_have_its_own_byte_order_mark():
     assert decode(b"\x84\x31\x95\x33" + TEXT.encode("gb18030")) == (TEXT, "gb18030")
 
 
-@pytest.mark.parametrize("declared", ["gb2312", "big5", "iso-8859-1", "windows-1252", "utf-16", "no-such", "hex", "utf-7", "", None])
+@pytest.mark.parametrize(
+    "declared", ["gb2312", "big5", "iso-8859-1", "windows-1252", "utf-16", "no-such", "hex", "utf-7", "", None]
+)
 def test_long_utf8_wins_over_what_is_declared(declared):
     assert decode(TEXT.encode(), declared=declared) == (TEXT, "utf-8")
 

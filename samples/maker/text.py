@@ -120,6 +120,8 @@ class _Printer:
                 for cell in row:
                     cell.line = at
                 continue
+            if row[0].column:
+                self.put("\t")  # a cell that goes on from above is an empty one here
             for cell in row:
                 parts = plain(cell.words, breaks="\n").split("\n")
                 cell.line = self.put("\t" + parts[0])

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+import regex
 from lxml import etree
 from lxml.etree import _Element
 
@@ -28,6 +29,7 @@ MAX_BYTES = 64 * 1024 * 1024
 MAX_ELEMENTS = 3_000_000
 # libxml2 gives up on what is nested deeper, and drops the rest.
 MAX_DEPTH = 2_000
+LOOK_TAG = regex.compile(rb"</?(?:font|span|b|i|u|em|strong|big|small)(?:\s[^<>]*)?>", regex.I)
 # Particulars are looked for in so many blocks from the top.
 PARTICULARS_WITHIN = 30
 
@@ -51,8 +53,14 @@ def read_html(data: bytes, origin: Origin, *, grammar: Grammar) -> Document:
     text, encoding = decode(data, declared=declared_charset(data))
     source = text.replace("\0", "").encode("utf-8", errors="replace")
     root = _parse(source)
+    if root is not None and _depth(root) > MAX_DEPTH:
+        # Tags for bold and colour that are never closed pile up; without them the page is as deep as it means to be.
+        source = LOOK_TAG.sub(b"", source)
+        root = _parse(source)
     if root is None:
         raise UnreadableFile(f"{origin.name}: has no words in it", code="no-text")
+    if _depth(root) > MAX_DEPTH:
+        raise UnreadableFile(f"{origin.name}: its elements are nested too deep (limit {MAX_DEPTH:,})", code="too-large")
     elements = [element for element in root.iter() if isinstance(element.tag, str)]
     if len(elements) > MAX_ELEMENTS:
         raise UnreadableFile(
@@ -60,10 +68,6 @@ def read_html(data: bytes, origin: Origin, *, grammar: Grammar) -> Document:
         )
     names = elements_to_names(elements, grammar)
     measures = page_to_measures(root, places=names.content)
-    if measures.depth > MAX_DEPTH:
-        raise UnreadableFile(
-            f"{origin.name}: is nested {measures.depth:,} deep, over the limit of {MAX_DEPTH:,}", code="too-large"
-        )
     metadata = page_to_metadata(root)
     whole = grammar.match(WEB, metadata.get("generator", ""), gives="generator") is not None
     sheet = css_to_sheet("\n".join(element.text or "" for element in root.iter("style")))
@@ -90,6 +94,14 @@ def _parse(source: bytes) -> _Element | None:
         return etree.fromstring(source, parser)
     except etree.XMLSyntaxError:
         return None
+
+
+def _depth(root: _Element) -> int:
+    deepest = depth = 0
+    for event, _ in etree.iterwalk(root, events=("start", "end")):
+        depth += 1 if event == "start" else -1
+        deepest = max(deepest, depth)
+    return deepest
 
 
 def _has_number(words: str, grammar: Grammar) -> bool:

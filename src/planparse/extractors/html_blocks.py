@@ -127,6 +127,7 @@ class _Walk:
         if look.hidden and size < SHOWN_ANYHOW * self.measures.total:
             self._aside(element, "hidden")
             return False
+        look = replace(look, hidden=False) if look.hidden else look
         if (tag in CONTROLS and size < SHOWN_ANYHOW * self.measures.total) or tag in MARKUP:
             self._aside(element, "control" if tag in CONTROLS else "markup")
             return False

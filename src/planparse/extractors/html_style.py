@@ -154,7 +154,7 @@ def _size(element: _Element, tag: str, css: Mapping[str, str], parent: Look) -> 
         said = (element.get("size") or "").strip()
         return FONT_SIZES.get(said, parent.size)
     if not said and "font" in css:
-        said = next((word.split("/")[0] for word in css["font"].split() if word[:1].isdigit()), "")
+        said = next((word.split("/")[0] for word in css["font"].split() if word[:1].isdigit() and not word.isdigit()), "")
     if said in SIZE_WORDS:
         return SIZE_WORDS[said]
     size = _points(said, base=parent.size or PLAIN_SIZE, whole=parent.size or PLAIN_SIZE)
@@ -181,7 +181,7 @@ def _indent(css: Mapping[str, str], size: float | None, parent: Look) -> float |
 
 
 def _bold(tag: str, css: Mapping[str, str], parent: Look) -> bool:
-    said = css.get("font-weight", "")
+    said = css.get("font-weight") or next((word for word in css.get("font", "").split() if word in ("bold", "bolder")), "")
     if said in ("bold", "bolder") or (said.isascii() and said.isdigit() and int(said[:4]) >= 600):
         return True
     return (parent.bold or tag in BOLD_TAGS) if not said else False

@@ -15,6 +15,7 @@ PAGE_CELL_LEAST = 1500
 NESTED_SHARE = 0.5
 PLACE_SHARE = 0.2
 MAX_COLUMNS = 200
+TOO_WIDE = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,6 @@ class Measures:
     elements: Sequence[_Element]
     sizes: Mapping[_Element, int]
     layout: frozenset[_Element]
-    depth: int
 
     @property
     def total(self) -> int:
@@ -48,11 +48,9 @@ def page_to_measures(root: _Element, *, places: Set[_Element] = frozenset()) -> 
     """
     elements = [element for element in root.iter() if isinstance(element.tag, str)]
     sizes = dict.fromkeys(elements, 0)
-    depths: dict[_Element, int] = {}
     around: dict[_Element, _Element | None] = {}
     for element in elements:
         parent = element.getparent()
-        depths[element] = 1 if parent is None else depths[parent] + 1
         around[element] = None if parent is None else parent if parent.tag == "table" else around[parent]
     for element in reversed(elements):
         if element.tag in SUNK:
@@ -80,9 +78,9 @@ def page_to_measures(root: _Element, *, places: Set[_Element] = frozenset()) -> 
             while table is not None and table not in marked:
                 marked.add(table)
                 table = around[table]
-    whole = sizes[elements[0]] if elements else 0
+    whole = sizes[elements[0]]
     layout = {t for t, f in facts.items() if t in marked or _lays_out(t, f, sizes[t], whole)}
-    return Measures(elements, sizes, frozenset(layout), max(depths.values(), default=0))
+    return Measures(elements, sizes, frozenset(layout))
 
 
 def _count(text: str | None) -> int:
@@ -144,7 +142,8 @@ def cells_to_rows(open_rows: Sequence[Sequence[OpenCell]]) -> Rows:
         for cell in cells:
             while column < len(busy) and busy[column] > number:
                 column += 1
-            high = min(cell.high, len(open_rows) - number)
+            # Spans that pile up past any table's width are nonsense, and would cost the square of the rows.
+            high = min(cell.high, len(open_rows) - number) if len(busy) <= TOO_WIDE else 1
             wide = 1
             while wide < cell.wide and not (column + wide < len(busy) and busy[column + wide] > number):
                 wide += 1

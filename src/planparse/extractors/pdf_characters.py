@@ -47,6 +47,7 @@ _font_flags = quick(pdfium.FPDFFont_GetFlags, _INT, ctypes.c_void_p)
 BREAK = regex.compile(r"[ \r\n]")
 CONTROL = regex.compile(r"[\x00-\x1f\x7f-\x9f\ufffe\uffff]")
 BOLD_NAME = regex.compile(r"bold|heavy|black|demi", regex.I)
+HAN = "\u2e80"
 FORCE_BOLD = 1 << 18
 QUARTER = math.pi / 2
 UNEVEN = 0.5
@@ -65,6 +66,7 @@ class Fragment(NamedTuple):
     x1: float
     y: float
     size: float
+    last_size: float
     bold: bool
     font: str
 
@@ -180,19 +182,21 @@ def _fill_fragments(page: PageText, handle: int, feet: list[float]) -> None:
     matrix = (ctypes.c_float * 6)()
     at = ctypes.addressof(matrix)
     upright = frame.turn * QUARTER
-    for first, last, y in _runs(handle, text, feet, frame):
+    for first, end, y in _runs(handle, text, feet, frame):
         _matrix(handle, first, at)
         size = _font_size(handle, first) * (matrix[2] ** 2 + matrix[3] ** 2) ** 0.5 or 1.0
         slant = (_angle(handle, first) - upright) % QUARTER
         if 0.1 < slant < QUARTER - 0.1:
-            page.watermarks.append(text[first:last])
+            page.watermarks.append(text[first:end])
             continue
         thing = _object(handle, first)
         font, bold = _font_of(thing, fonts) if thing else ("", False)
-        for a, b in _split(x, right, first, last, size):
+        for a, b in _split(x, right, first, end, size):
             words = spell(text, x, right, range(a, b), size)
             if words.strip():
-                page.fragments.append(Fragment(a, b, words, x[a], max(right[a:b]), y, size, bold, font))
+                # A run may go on in another size: a Han character is as wide as its size.
+                last = right[b - 1] - x[b - 1] if text[b - 1] >= HAN else size
+                page.fragments.append(Fragment(a, b, words, x[a], max(right[a:b]), y, size, last, bold, font))
 
 
 def _runs(handle: int, text: str, feet: list[float], frame: Frame) -> Iterator[tuple[int, int, float]]:

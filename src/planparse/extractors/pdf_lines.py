@@ -102,7 +102,7 @@ def _row_to_line(page: PageText, row: list[Fragment], number: int, doubled: list
         y,
         main.size,
         row[0].size,
-        row[-1].size,
+        row[-1].last_size,
         all(f.bold for f in row),
         main.font,
     )

@@ -23,11 +23,10 @@ CENTRE = 0.7
 FAR = 1.35
 OTHER_SIZE = 0.12
 NARROW_CELL = 14
+# What a typesetter does not part (UAX #14): a word or number, what may not end or begin a line, what touches a quote.
 FIRST_WORD = regex.compile(
-    r"""[“‘（《〈【〔「『(\[<]*                     # what may not end a line goes with what follows
-    (?:[\dA-Za-z\u00c0-\u024f][\w.,%‰/'’-]{0,24}(?<![\u2e80-\uffef])|\S)
-    [，。、；：？！）》〉】〕」』”’,.;:?!)\]%‰…]*  # and what may not begin one with what stands before
-    """,
+    r"""[（《〈【〔「『(\[<“‘"]*+ (?:[!-~\u00b0-\u024f]{1,24}+|(\S)\1?)
+    (?:[，。、；：？！）》〉】〕」』,.;:?!)\]%‰…·—]++|[“”‘’"]++(?:[!-~]{1,24}+|\S)?)*+""",
     regex.X,
 )
 OPEN_END = regex.compile(r"[，、,（《“〔【(]$")
@@ -91,14 +90,19 @@ def _margins(pages: Mapping[int, Sequence[PrintedLine]], size: float) -> dict[in
 
 
 def _edges(lines: Sequence[PrintedLine], size: float) -> Margins:
-    """The leftmost place where at least two lines begin, the rightmost that at least two reach."""
+    """The leftmost place where at least two lines begin, and where full lines end."""
     if not lines:
         return 0.0, 0.0
     few = min(len(lines) - 1, max(1, len(lines) // 20))
-    starts, ends = sorted(line.x0 for line in lines), sorted(line.x1 for line in lines)
-    left, right = starts[few], ends[-1 - few]
+    starts = sorted(line.x0 for line in lines)
+    left = starts[few]
     left = min((x for x in starts if x >= left - 0.6 * size), default=left)
-    return left, max((x for x in ends if x <= right + 0.6 * size), default=right)
+    # Punctuation hangs over the margin: it is where most full lines end, not where the longest does.
+    reach = sorted(line.x1 for line in lines)[-1 - min(len(lines) - 1, len(lines) // 20)]
+    ends = [line.x1 for line in lines if line.x1 > reach - 3 * size]
+    steps = Counter(round(2 * x / size) for x in ends)
+    mode = max(steps, key=lambda step: (steps[step], step))
+    return left, max(x for x in ends if round(2 * x / size) == mode)
 
 
 def cell_to_setting(lines: Sequence[PrintedLine], left: float, right: float, grammar: Grammar) -> Setting:
@@ -211,14 +215,14 @@ def _stands_apart(last: PrintedLine, line: PrintedLine, setting: Setting) -> boo
 def _first_word(line: PrintedLine) -> float:
     """The width of what would have had to stand on the line before: the first character, word or number."""
     found = FIRST_WORD.match(line.text)
-    if not found or len(found.group()) == len(line.text):
-        return min(line.x1 - line.x0, 8 * line.size)
-    return sum(1.0 if c >= "\u2000" else 0.5 for c in found.group()) * line.first_size * 1.06
+    if not found:
+        return line.size
+    return sum(1.0 if c >= "\u2000" else 0.58 for c in found.group()) * line.first_size * 1.06
 
 
 def _title_goes_on(last: PrintedLine, line: PrintedLine, wide: bool, setting: Setting) -> bool:
     """Centred lines are one title where the upper one is full or visibly unfinished."""
-    if not is_centred(line, setting) or abs(last.size - line.size) > OTHER_SIZE * line.size:
+    if not is_centred(line, setting):
         return False
     if ends_paragraph(last.text) or _opens(line, setting):
         return False

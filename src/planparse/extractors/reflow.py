@@ -141,7 +141,6 @@ def lines_to_paragraphs(lines: Sequence[PrintedLine], grammar: Grammar) -> list[
     """
     if not lines:
         return []
-    # A dump with an empty line after every line says nothing with it.
     doubled = sum(line.gap > 0 for line in lines[1:]) >= 0.97 * max(1, len(lines) - 1)
     profile = lines_to_profile(lines)
     lines = _mark_rows(lines, grammar)
@@ -155,7 +154,8 @@ def lines_to_paragraphs(lines: Sequence[PrintedLine], grammar: Grammar) -> list[
     for at, (a, b) in enumerate(pairwise(lines)):
         following = lines[at + 2] if at + 2 < len(lines) else None
         closes = state.closer is not None and _comes_soon(closers.get(state.closer, []), at + 1)
-        gap = 0 if doubled and profile.wrapped else b.gap
+        # Empty lines say nothing where each line has one, nor round a page number.
+        gap = 0 if profile.wrapped and (doubled or a.page != b.page) else b.gap
         if _goes_on(a, b, following, state, closes=closes, gap=gap, profile=profile, words=words, grammar=grammar):
             paragraphs[-1].append(b)
             state.feed(b.text)
@@ -253,13 +253,16 @@ def _goes_on(
         return True
     if closes and left[-1] not in FULL_STOP:
         return True
+    full = profile.wrapped and line_width(a.text) >= profile.full(a) - 3
     # 中国—新加坡 may be cut before its dash; items open with two.
-    dashed = profile.wrapped and right[0] in "—–-" and right[:2] not in DASHES and not ends_paragraph(left)
-    if not dashed and opens_paragraph(right, grammar):
+    inside = full and right[0] in "—–-" and right[:2] not in DASHES and not ends_paragraph(left)
+    # Where paragraphs are indented, a full line at the margin under a full line is inside one, whatever it opens with.
+    inside = inside or (full and profile.indented and not gap and _is_inner(b, profile))
+    if not inside and opens_paragraph(right, grammar):
         return False
     if left[-1] in COMMA:
         return True
-    if state.lines == 1 and grammar.match(FURNITURE, left, gives="closed"):
+    if not full and state.lines == 1 and grammar.match(FURNITURE, left, gives="closed"):
         return False
     if profile.wrapped:
         return _wrapped_goes_on(a, b, following, state, gap, profile, grammar)
@@ -270,6 +273,12 @@ def _goes_on(
     # A word was cut: one that the document has elsewhere, or a lone character is left of it.
     cut = words[(left[-1], right[0])] >= 2 or grammar.match(FURNITURE, left, gives="cut_word") is not None
     return cut and not state.heading and not state.tag and state.length >= 18 and b.gap > 0 and ends_paragraph(right)
+
+
+def _is_inner(b: PrintedLine, profile: LineProfile) -> bool:
+    words = b.text.strip(BLANKS)
+    heading = words[0] == "第" or MARKS.isdisjoint(words)
+    return not heading and _indent(b.text) < 1.5 and line_width(words) >= profile.full(b) - 3
 
 
 def _title_goes_on(left: str, right: str, state: _Open, grammar: Grammar) -> bool:

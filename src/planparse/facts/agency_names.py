@@ -193,7 +193,13 @@ def _read_core(name: str, grammar: Grammar, lexicon: Lexicon, at: _Place, *, exa
             plain = not place or place in lexicon.levels
             return Reading(0, found[0], kind, level, plain, place + (prefix.get("level") or ""))
         # 云溪海关, 栖霞湾高新区: a place without its level, before a core that is long enough to be sure of.
-        if exact and 2 <= i <= 8 and len(core) >= 2 and (len(core) >= 3 or core in ("海关",)) and _is_bare_place(name[:i], lexicon):
+        if (
+            exact
+            and 2 <= i <= 8
+            and len(core) >= 2
+            and (len(core) >= 3 or core in ("海关",))
+            and _is_bare_place(name[:i], lexicon)
+        ):
             return Reading(0.6, found[0], found[1])
     return None
 

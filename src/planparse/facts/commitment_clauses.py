@@ -21,13 +21,15 @@ FIRST_REGULAR_PLAN, ITS_FIRST_YEAR, YEARS = 3, 1966, 5
 class Clause:
     """`text[start:end]` is the clause; `core` is where it begins without the 到2025年， that stands before it.
 
-    `year` is the year that it is to be reached in, None where none is named; `sentence` the offsets of its sentence.
+    `year` is the year that it is to be reached in, None where none is named; `dated` whether its passage named one so
+    far; `sentence` are the offsets of its sentence.
     """
 
     start: int
     core: int
     end: int
     year: int | None
+    dated: bool
     sentence: tuple[int, int]
 
 
@@ -39,6 +41,7 @@ def text_to_clauses(text: str, start: int, end: int, grammar: Grammar, *, period
     3. A year holds for the rest of its sentence, until another is named.
     """
     first_year = period.start if period else None
+    dated = False
     for low, high in _cut(text, start, end, SENTENCE_ENDS):
         if looks_back(text[low:high], grammar, period=period):
             continue
@@ -47,12 +50,13 @@ def text_to_clauses(text: str, start: int, end: int, grammar: Grammar, *, period
         for first, last in _cut(text, low, high, CLAUSE_ENDS + ","):
             piece = text[first:last]
             year = clause_year(piece, grammar, period=period) or year
+            dated = dated or year is not None
             if grammar.match(FILE, piece, gives="time_piece"):
                 before = first
                 continue
             back = year is not None and first_year is not None and year < first_year
             if not back and not _is_past(piece, grammar):
-                yield Clause(first if before is None else before, first, last, year, (low, high))
+                yield Clause(first if before is None else before, first, last, year, dated, (low, high))
             before = None
 
 

@@ -20,6 +20,7 @@ EXPLAINING = ("名词解释", "术语解释", "名词注释", "注释", "附则"
 SHORTEST_CELL = 8
 RATES = ("%", "‰", "元", "倍", "个百分点")
 MONEY = ("元", "%")
+REACHING = ("达到", "保持", "下降", "增长")
 DEMAND = regex.compile(r"的?(?:配备|配置|安排|建设|支出|投入)?(?:要求|标准|比例|目标|政策|任务|水平|规定|规模|资金)")
 TAIL = regex.compile(r"(?:均|都|已|应|须|要|能|可|将|力争|争取|努力|保持|稳定|控制|分别|总体|平均|基本|年均|累计|总数|数量|规模|比例|不少于|至少|的|约|在|到|至|为|是|由|从)+$")
 HEAD = regex.compile(r"^(?:到[^，,]{2,14}[，,]|力争|争取|确保|实现|推动|使|全面|努力|促进|保障|继续|进一步|将|其中|全[市县区省国州]的?)+")
@@ -35,15 +36,19 @@ def collect_commitments(tree: Tree, document: Document, grammar: Grammar) -> lis
     """
     period = collect_front_matter(tree, document, grammar).period
     rows: list[Commitment] = []
-    for place, (start, end) in _passages(tree):
+    for visit, (start, end) in _passages(tree):
+        listed = visit.box is not None or (visit.section is not None and visit.section.function == "goals")
         for clause in text_to_clauses(document.text, start, end, grammar, period=period):
-            for figure in clause_to_figures(clause, document.text, grammar):
-                rows.append(_row(len(rows) + 1, place, clause, figure, document, grammar))
+            for figure in clause_to_figures(clause, document.text, grammar, listed=listed):
+                rows.append(_row(len(rows) + 1, visit.place, clause, figure, document, grammar))
     return rows
 
 
-def clause_to_figures(clause: Clause, text: str, grammar: Grammar) -> list[Figure]:
-    """The figures of a clause that are promised: no ages, thresholds, grades, spans of time, names and idioms."""
+def clause_to_figures(clause: Clause, text: str, grammar: Grammar, *, listed: bool = False) -> list[Figure]:
+    """The figures of a clause that are promised: no ages, thresholds, grades, spans of time, names and idioms.
+
+    Where targets are `listed` (a goals section, a box), a name with its figure (沿海港口27个) needs no verb.
+    """
     words = text[clause.start : clause.end]
     if not any(c.isdecimal() or c in "一二两三四五六七八九十百半翻" for c in words):
         return []
@@ -57,29 +62,30 @@ def clause_to_figures(clause: Clause, text: str, grammar: Grammar) -> list[Figur
         at = figure.number_start
         if any(first <= at < last for first, last in none):
             continue
-        if figure.unit is None and figure.comparator in ("=", "~"):
+        if figure.unit is None and figure.comparator in ("=", "~", "range"):
             continue
         if _is_threshold(figure, clause, text, grammar) or (figure.words and not _counts(figure, clause, text, grammar)):
             continue
-        if not _promises(clause, text, figure, grammar):
+        named = (listed or clause.dated) and not figure.words and figure.end == clause.end and at - clause.core > 2
+        if not named and not _promises(clause, text, figure, grammar):
             continue
         kept.append(figure)
     return kept
 
 
-def _passages(tree: Tree) -> Iterator[tuple[str | None, Place]]:
-    """Where promises are looked for: (id of the section, offsets) of paragraphs, notes and the wordy cells of tables."""
+def _passages(tree: Tree) -> Iterator[tuple[Visit, Place]]:
+    """Where promises are looked for: the visit and the offsets of paragraphs, notes and the wordy cells of tables."""
     for visit in walk(tree.body):
         if not _looks_ahead(visit):
             continue
         node = visit.node
         if isinstance(node, Paragraph | Note):
-            yield visit.place, (node.span.start, node.span.end)
+            yield visit, (node.span.start, node.span.end)
         elif isinstance(node, Table):
             for row in node.rows[node.header_rows :]:
                 for cell in row:
                     if len(cell.text) >= SHORTEST_CELL:
-                        yield visit.place, (cell.span.start, cell.span.end)
+                        yield visit, (cell.span.start, cell.span.end)
 
 
 def _looks_ahead(visit: Visit) -> bool:
@@ -95,6 +101,10 @@ def _looks_ahead(visit: Visit) -> bool:
 def _is_threshold(figure: Figure, clause: Clause, text: str, grammar: Grammar) -> bool:
     """编制50人以上的机关…, 超过1500名的社区配备2名: a bounded figure that says which things are meant."""
     after = text[figure.end : clause.end]
+    if grammar.match(FILE, text[clause.core : figure.end], gives="for_whom") and any(
+        grammar.find(FILE, after, gives="incentive")
+    ):
+        return not any(grammar.find(FILE, text[clause.core : figure.start], gives="incentive"))
     bracket = regex.match(r"\s*[（(][^（）()]{0,20}[）)]", after)
     after = after[bracket.end() :] if bracket else after
     if not after.startswith("的") or DEMAND.match(after) or figure.comparator == "=":
@@ -111,7 +121,7 @@ def _counts(figure: Figure, clause: Clause, text: str, grammar: Grammar) -> bool
     if figure.comparator != "=" or "半价" in raw or figure.unit in RATES or "翻" in raw:
         return True
     if figure.unit in ("项", "种", "类", "个", "部", "条", "批", "次", "年", "级", "层", "位", "期", "步", "代", "轮", "本", "片", "面", "边"):
-        if figure.value == 1 and figure.unit not in ("次", "部", "条", "期"):
+        if figure.value == 1 and figure.unit not in ("次", "部"):
             return False
         if figure.unit in ("级", "层", "步", "代", "面", "边", "批", "种"):
             return False
@@ -134,9 +144,6 @@ def _actions(words: str, grammar: Grammar) -> Iterator[Match]:
 def _row(number: int, place: str | None, clause: Clause, figure: Figure, document: Document, grammar: Grammar) -> Commitment:
     text = document.text
     words = text[clause.start : clause.end]
-    before = text[clause.core : figure.start]
-    actions = list(_actions(before, grammar)) or list(_actions(text[figure.end : clause.end], grammar))
-    action = actions[-1].fields["word"] if actions else None
     sentence = text[clause.sentence[0] : clause.end]
     kind: CommitmentKind = "incentive" if _is_incentive(figure, words, sentence, grammar) else "target"
     often = list(grammar.find(FILE, text[clause.start : figure.start], gives="frequency"))
@@ -148,7 +155,7 @@ def _row(number: int, place: str | None, clause: Clause, figure: Figure, documen
         span=span_of(document, clause.start, clause.end),
         text=words,
         measure=figure_to_measure(figure, clause, text, grammar),
-        action=grammar.canonical("actions", action) if action else None,
+        action=figure_to_action(figure, clause, text, grammar),
         quantity=figure_to_quantity(figure, text, span_at=lambda start, end: span_of(document, start, end)),
         year=clause.year,
         frequency=frequency,
@@ -156,21 +163,31 @@ def _row(number: int, place: str | None, clause: Clause, figure: Figure, documen
     )
 
 
+def figure_to_action(figure: Figure, clause: Clause, text: str, grammar: Grammar) -> str | None:
+    """What is done, by the vocabulary: the word that reaches the figure (达到), else the clause's first verb."""
+    before = text[clause.core : figure.number_start]
+    actions = list(_actions(before, grammar)) or list(_actions(text[figure.end : clause.end], grammar))
+    known = [(m, grammar.canonical("actions", m.fields["word"])) for m in actions]
+    reaching = [word for m, word in known if word in REACHING and len(before) - m.end <= 2]
+    return reaching[-1] if reaching else known[0][1] if known else None
+
+
 def figure_to_measure(figure: Figure, clause: Clause, text: str, grammar: Grammar) -> str | None:
     """What a figure counts: the noun behind a counted number (2个→示范点), the words before a rate (入学率)."""
     after = text[figure.end : clause.end].strip()
     before = text[clause.core : figure.start].rstrip()
     if figure.unit not in RATES and after:
-        noun = regex.split(r"[、，,；;（(]|以上|左右|和(?=[0-9一二两三])|及(?=[0-9])", after)[0].strip("的 ")
+        noun = regex.split(r"[、，,；;（(]|以上|左右|和(?=[0-9一二两三])|以?及(?=[0-9])", after)[0].strip("的 ")
         if 1 < len(noun) <= 40:
             return noun
-    last = list(_actions(before, grammar))
-    head = before[: last[-1].start] if last and last[-1].end >= len(before) - 3 else before
-    if not head and last:
-        head = before[last[-1].end :]
-    noun = HEAD.sub("", TAIL.sub("", regex.split(r"[、，,；;]", head)[-1].strip()))
+    noun = TAIL.sub("", before)
+    last = list(_actions(noun, grammar))
+    if last and last[-1].end == len(noun) and grammar.canonical("actions", last[-1].fields["word"]) in REACHING:
+        noun = TAIL.sub("", noun[: last[-1].start])
+    noun = HEAD.sub("", noun)
     first = next(iter(_actions(noun, grammar)), None)
-    noun = noun[first.end :] if first and first.start == 0 and first.end < len(noun) else noun
+    if first and first.start == 0 and first.end < len(noun):
+        noun = noun[first.end :]
     return noun if 1 < len(noun) <= 50 else None
 
 

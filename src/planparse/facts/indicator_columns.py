@@ -1,6 +1,6 @@
 """The header of an indicator table → its columns: what each holds, and for values the year, the role, the statistic."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -9,8 +9,8 @@ import regex
 from planparse.document import BLANKS
 from planparse.facts.quantities import is_unit
 from planparse.grammar import Grammar
-from planparse.models import Period, Table, TableCell
-from planparse.models.facts import Statistic, ValueRole, ValueStatus
+from planparse.models import Period, Table
+from planparse.models.facts import ValueRole, ValueStatus
 from planparse.numerals import to_int
 from planparse.structure.tables import column_role, folded_header
 
@@ -44,19 +44,21 @@ class Column:
     unit: str | None = None
 
 
-def table_to_columns(table: Table, grammar: Grammar) -> list[Column]:
+def table_to_columns(table: Table, grammar: Grammar, *, caption: str = "") -> list[Column]:
     """The columns of an indicator table, left to right.
 
     A merged header cell stands over each of its columns; a column's header is the words over it from top to bottom, its
     label the lowest cell, or all of them where two columns would bear the same. Where the header has fewer cells than
-    the rows (a numbered first column without 序号), the columns that it leaves out are told by what they hold.
+    the rows (a numbered first column without 序号), the columns that it leaves out are told by what they hold. A plan's
+    period in `caption` (“十四五”) tells a baseline from a target where there is one year alone.
     """
     width = max((c.column + c.columns for row in table.rows for c in row), default=0)
     body = _body_columns(table, width)
     stacks = _header_stacks(table, width)
     stacks = _fit_header(stacks, body, grammar)
     columns = [_stack_to_column(n, stack, body[n], grammar) for n, stack in enumerate(stacks)]
-    return _time_columns(_label_columns(_settle_names(columns, table, body), stacks))
+    plan = FIVE_YEARS.search(caption)
+    return _time_columns(_label_columns(_settle_names(columns, table, body), stacks), _plan_period(plan[1]) if plan else None)
 
 
 def nature_of(text: str, grammar: Grammar) -> str | None:
@@ -98,8 +100,8 @@ def _header_stacks(table: Table, width: int) -> list[list[str]]:
     return stacks
 
 
-def _share(cells: Sequence[str], test: object) -> float:
-    return sum(1 for c in cells if test(c)) / len(cells) if cells else 0.0  # type: ignore[operator]
+def _share(cells: Sequence[str], test: Callable[[str], object]) -> float:
+    return sum(1 for c in cells if test(c)) / len(cells) if cells else 0.0
 
 
 def _content_role(cells: Sequence[str], grammar: Grammar) -> Role:
@@ -146,7 +148,11 @@ def _stack_to_column(index: int, stack: Sequence[str], cells: Sequence[str], gra
     if told is None:
         told = content if content in ("sequence", "unit", "nature") or (content == "value" and stack) else "other"
     role: Role = told  # type: ignore[assignment]
-    return _read_value_header(Column(index, role, header=header), grammar) if role == "value" else Column(index, role, header=header)
+    return (
+        _read_value_header(Column(index, role, header=header), grammar)
+        if role == "value"
+        else Column(index, role, header=header)
+    )
 
 
 def _read_value_header(column: Column, grammar: Grammar) -> Column:
@@ -168,6 +174,8 @@ def _read_value_header(column: Column, grammar: Grammar) -> Column:
     found = {kind: next(grammar.find("indicators", header, gives=kind), None) for kind in ("role", "statistic", "status")}
     role, statistic, status = (found[k].fields[k] if found[k] else None for k in ("role", "statistic", "status"))  # type: ignore[union-attr]
     bracket = next((b[1] for b in UNIT_BRACKET.finditer(header) if is_unit(b[1], grammar)), None)
+    if bracket is None and (statistic == "growth_rate" or header.endswith("率")):
+        bracket = "%"
     return replace(
         column, year=year, period=period, value_role=role or "other", statistic=statistic, status=status, unit=bracket  # type: ignore[arg-type]
     )  # fmt: skip
@@ -225,23 +233,23 @@ def _label_columns(columns: list[Column], stacks: Sequence[Sequence[str]]) -> li
     return made
 
 
-def _time_columns(columns: list[Column]) -> list[Column]:
+def _time_columns(columns: list[Column], plan: Period | None) -> list[Column]:
     """Roles of values that only bear a year: the first is the baseline, later ones are targets."""
     years = sorted({y for c in columns if c.role == "value" and c.value_role != "actual" and (y := _ends(c)) is not None})
-    growth = ("average", "growth_rate", "change", "cumulative", "mixed")
+    growth = ("average", "growth_rate", "change", "cumulative", "mixed", "bracketed")
     baselines = {c.year for c in columns if c.value_role == "baseline"}
     first = years[:1] if len(years) > 1 else []
     if len(years) > 2 and years[1] == years[0] + 1 and years[2] - years[1] > 2:
         # 2019年 2020年 2025年: two years of the record before the target.
         first = years[:2]
+    elif len(years) == 1 and plan is not None and plan.start is not None and years[0] < plan.start:
+        first = years
     made = []
     for column in columns:
         role = column.value_role
         if column.role == "value" and role == "other":
             year = _ends(column)
-            if column.statistic in growth and len(years) > 1:
-                role = "target"
-            elif year is not None:
+            if year is not None and (column.statistic in (None, "level", "bracketed") or len(years) < 2):
                 role = "baseline" if year in first or year in baselines else "target"
             elif column.statistic in growth:
                 role = "target"
@@ -251,13 +259,3 @@ def _time_columns(columns: list[Column]) -> list[Column]:
 
 def _ends(column: Column) -> int | None:
     return column.year or (column.period.end if column.period else None)
-
-
-def covering(cell: TableCell, columns: Sequence[Column]) -> list[Column]:
-    """The columns that a cell stands over."""
-    return list(columns[cell.column : cell.column + cell.columns])
-
-
-STATISTICS: dict[str, Statistic] = {
-    "level": "level", "average": "average", "growth_rate": "growth_rate", "change": "change", "cumulative": "cumulative",
-}  # fmt: skip

@@ -67,13 +67,17 @@ def parse_quantities(
     bare = raw.strip(BLANKS)
     if grammar.match("quantities", bare, gives="blank"):
         return []
-    figures = [f for f in (_match_to_figure(m, raw, grammar) for m in _matches(raw, 0, len(raw), grammar)) if f]
-    if any(not f.words for f in figures):
-        figures = [f for f in figures if not f.words]
+    figures = cell_figures(raw, grammar)
     if not figures:
         head = raw.index(bare)
         return [Quantity(raw=bare, comparator="text", span=span_at(start + head, start + head + len(bare)))]
     return [_figure_to_quantity(f, raw, start, span_at, unit) for f in figures]
+
+
+def cell_figures(raw: str, grammar: Grammar) -> list[Figure]:
+    """The figures of a table cell, with or without a unit; Chinese numerals only where there are no digits."""
+    figures = [f for f in (_match_to_figure(m, raw, grammar) for m in _matches(raw, 0, len(raw), grammar)) if f]
+    return [f for f in figures if not f.words] or figures
 
 
 def figure_to_quantity(figure: Figure, text: str, *, span_at: Callable[[int, int], Span]) -> Quantity:

@@ -25,11 +25,13 @@ STRONG = {"part", "chapter", "section", "article"}
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What else speaks for a block: the printed contents name it; its style is a heading's; topics stand before it."""
+    """What else speaks for a block: the printed contents name it; its style is a heading's; `topics` topic paragraphs
+    stand before it; running text comes after it."""
 
     listed: bool = False
     styled: bool = False
     topics: int = 0
+    text_after: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,11 +161,15 @@ def _item_cost(reading: Reading, candidate: Candidate, facts: Evidence, own: boo
     cost = LIST_COST[style]
     if reading.box is not None and style not in STRONG:
         last = reading.box.get(candidate.style, 0)
-        return 0.0 if candidate.ordinal in (1, last + 1) else 3.0
+        if candidate.ordinal not in (1, last + 1):
+            return 3.0
+        goes_on = any(o.style == candidate.style and o.ordinal + 1 == candidate.ordinal for o in reading.stack)
+        # A group's head in a box has numbered items under it; a heading that ends the box has running text.
+        return 0.8 if goes_on and candidate.form == "alone" and facts.text_after else 0.0
     match candidate.form:
         case "run_in":
             cost *= 0.8
-        case "sentence" if style not in STRONG:
+        case "sentence" if style != "article":
             cost = cost * 0.4 if own else 0.0
             if reading.stack and any(o.style == candidate.style and o.ordinal + 1 == candidate.ordinal for o in reading.stack):
                 # A short whole sentence among headings of its own series is more likely one of them.

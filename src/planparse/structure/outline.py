@@ -127,8 +127,8 @@ def _evidence(
         named = any((fold(c.number), fold(c.title)) in listed for c in block.candidates)
         line = block.line
         styled = line is not None and line.outline_level is not None
-        if named or styled or run:
-            evidence[index] = Evidence(named, styled, run)
+        after = blocks[index + 1] if index + 1 < len(blocks) else None
+        evidence[index] = Evidence(named, styled, run, after is not None and after.plain)
         run = 0
     return evidence
 

@@ -1,0 +1,174 @@
+"""The words of a tag → duties: who leads, who takes part, and how that was told.
+
+Two makes: role words with a colon and a list each, or a phrase that ends in 负责, 牵头, 配合; a third, names alone, only
+where the vocabulary has one of them.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from planparse.document import BLANKS, Document
+from planparse.facts.agencies import AgencyList, split_agencies
+from planparse.facts.deadlines import parse_deadline
+from planparse.grammar import Grammar, Match
+from planparse.models import Agency, Deadline, Period
+from planparse.models.facts import AgencyLevel, LeadBasis
+from planparse.structure.spans import span_of
+
+LONGEST_NAME = 45
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """What a tag says: the bodies by role, how lead was told from participating, the rule that took it."""
+
+    lead: tuple[Agency, ...]
+    participating: tuple[Agency, ...]
+    basis: LeadBasis
+    rule: str
+    open_ended: bool = False
+    deadline: Deadline | None = None
+    labelled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DutySite:
+    """What reading a tag needs."""
+
+    document: Document
+    grammar: Grammar
+    level: AgencyLevel | None
+    region: str | None
+    period: Period | None
+    first_leads: bool = False
+    text: str = field(default="", repr=False)
+
+    def split(self, start: int, end: int, role: str | None) -> AgencyList:
+        return split_agencies(
+            self.text[start:end],
+            start,
+            lambda a, b: span_of(self.document, a, b),
+            self.grammar,
+            role=role,
+            region_level=self.level,
+            region=self.region,
+        )
+
+
+def place_to_duty(start: int, end: int, site: DutySite) -> Duty | None:
+    """What stands at a place, read as labels with lists or as a phrase with 牵头 / 负责; None where it is neither."""
+    text = site.text[start:end]
+    labels = list(site.grammar.find("responsibilities", text, gives="label"))
+    if labels:
+        return _labels_to_duty(start, end, labels, site)
+    due = next(site.grammar.find("responsibilities", text, gives="due"), None)
+    deadline = None
+    if due:
+        a, b = due.spans["deadline"]
+        deadline = parse_deadline(text[a:b], span_of(site.document, start + a, start + b), site.period, grammar=site.grammar)
+        text = text[: due.start]
+    stripped = text.strip(BLANKS + "。；;")
+    lead_in = len(text) - len(text.lstrip(BLANKS + "。；;"))
+    found = site.grammar.match("responsibilities", stripped, gives="duty")
+    return _phrase_to_duty(start + lead_in, found, deadline, site) if found else None
+
+
+def place_to_bare(start: int, end: int, site: DutySite) -> Duty | None:
+    """A place that holds bodies' names and nothing else, one of them in the vocabulary."""
+    found = site.grammar.match("responsibilities", site.text[start:end], gives="bare")
+    if not found:
+        return None
+    names = site.split(start, end, None)
+    if not names.plausible or not any(
+        agency.canonical and (agency.level or len(names.agencies) > 1) for agency in names.agencies
+    ):
+        return None
+    return _joint(names, found.rule, site)
+
+
+def _labels_to_duty(start: int, end: int, labels: Sequence[Match], site: DutySite) -> Duty | None:
+    text = site.text[start:end]
+    by_role: dict[str, list[AgencyList]] = {"lead": [], "participating": [], "responsible": []}
+    deadline = None
+    if text[: labels[0].start].strip(BLANKS + "，,；;"):
+        by_role["lead"].append(site.split(start, start + labels[0].start, None))
+    for label, after in zip(labels, [*labels[1:], None], strict=True):
+        a, b = start + label.end, start + (after.start if after else len(text))
+        word = label.fields["word"]
+        role = site.grammar.canonical("responsibility_roles", word) or "responsible"
+        if role in by_role:
+            by_role[role].append(site.split(a, b, word))
+        elif role == "deadline":
+            raw = site.text[a:b].strip(BLANKS + "。；;，,）)")
+            at = site.text.index(raw, a) if raw else a
+            deadline = parse_deadline(raw, span_of(site.document, at, at + len(raw)), site.period, grammar=site.grammar)
+    lists = [names for role in by_role.values() for names in role if names.agencies]
+    agencies = [agency for names in lists for agency in names.agencies]
+    if any(len(agency.name) > LONGEST_NAME for agency in agencies) or 2 * sum(a.kind is not None for a in agencies) < len(
+        agencies
+    ):
+        return None
+    if not agencies and deadline is None:
+        return None
+    rule = labels[0].rule
+    open_ended = any(names.open_ended for names in lists)
+    duty = _by_role(by_role, rule, site)
+    return replace(duty, open_ended=open_ended, deadline=deadline, labelled=True)
+
+
+def _by_role(by_role: dict[str, list[AgencyList]], rule: str, site: DutySite) -> Duty:
+    """Roles as printed; 责任单位 leads where nobody else does and takes part where there is a lead."""
+    lead, participating, responsible = (_flat(by_role[role]) for role in ("lead", "participating", "responsible"))
+    if not responsible:
+        return Duty(lead, participating, "stated", rule)
+    if lead:
+        return Duty(lead, (*responsible, *participating), "stated", rule)
+    whole = AgencyList(responsible, any(names.open_ended for names in by_role["responsible"]))
+    duty = _joint(whole, rule, site)
+    if participating:
+        return Duty(duty.lead, (*duty.participating, *participating), "stated", rule)
+    return duty
+
+
+def _phrase_to_duty(start: int, found: Match, deadline: Deadline | None, site: DutySite) -> Duty | None:
+    a, b = found.spans["lead"]
+    first = site.split(start + a, start + b, found.get("lead_word") or found.get("word") or "负责")
+    if "others" in found.spans:
+        a, b = found.spans["others"]
+        others = site.split(start + a, start + b, found.get("word") or "负责")
+        open_ended = first.open_ended or others.open_ended or _goes_on(found, start, site)
+        return Duty(first.agencies, others.agencies, "stated", found.rule, open_ended, deadline)
+    if found.get("lead_word"):
+        return Duty(first.agencies, (), "stated", found.rule, first.open_ended, deadline)
+    duty = _joint(replace(first, open_ended=first.open_ended or _goes_on(found, start, site)), found.rule, site)
+    return replace(duty, deadline=deadline)
+
+
+def _goes_on(found: Match, start: int, site: DutySite) -> bool:
+    """True where 等 stands right behind the last list: the phrase takes it, the list never sees it."""
+    end = found.spans["others" if "others" in found.spans else "lead"][1]
+    return site.text.startswith("等", start + end)
+
+
+def _joint(names: AgencyList, rule: str, site: DutySite) -> Duty:
+    """One list without roles: who carries （牵头） leads, else the first where the document says so, else all do."""
+    marked: list[Agency] = []
+    plain: list[Agency] = []
+    for agency in names.agencies:
+        mark = next(site.grammar.find("responsibilities", agency.name, gives="marked_lead"), None)
+        if mark and mark.start > 0 and mark.end == len(agency.name):
+            cut = agency.name[: mark.start]
+            end = site.text.rindex(agency.name[mark.start], agency.span.start, agency.span.end)
+            marked.append(agency.model_copy(update={"name": cut, "span": span_of(site.document, agency.span.start, end)}))
+        else:
+            plain.append(agency)
+    if marked:
+        return Duty(tuple(marked), tuple(plain), "stated", rule, names.open_ended)
+    if site.first_leads and len(plain) > 1:
+        return Duty((plain[0],), tuple(plain[1:]), "rule", rule, names.open_ended)
+    basis: LeadBasis = "sole" if len(plain) == 1 and not names.open_ended and plain[0].kind != "group" else "joint"
+    return Duty(tuple(plain), (), basis, rule, names.open_ended)
+
+
+def _flat(lists: Sequence[AgencyList]) -> tuple[Agency, ...]:
+    return tuple(agency for names in lists for agency in names.agencies)

@@ -1,0 +1,145 @@
+"""Cells of an indicator's row → its name, its unit and its values."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import regex
+
+from planparse.document import BLANKS, Document
+from planparse.facts.indicator_columns import Column
+from planparse.facts.quantities import cell_figures, is_unit, parse_quantities
+from planparse.grammar import Grammar
+from planparse.models import FactNote, IndicatorValue, Table, TableCell
+from planparse.models.facts import Statistic
+from planparse.structure.spans import span_of
+
+WIDE = regex.compile(r"(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])")
+POINT_SHARE = "个百分点"
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name cell taken apart: the name proper, its number, its unit, whether it opens with 其中, its note's mark."""
+
+    name: str
+    sequence: str | None = None
+    unit: str | None = None
+    remark: str | None = None
+    sub: bool = False
+    mark: str | None = None
+
+
+def read_name(text: str, grammar: Grammar, *, spaced: bool = False, any_unit: bool = False) -> Name:
+    """The parts of a name cell: 1.水网覆盖率（%）① → 水网覆盖率, 1, %, ①.
+
+    A bracket at the end is the unit only if the vocabulary has it, or if the header says 指标（单位） (`any_unit`).
+    `spaced` lets a blank part number and name.
+    """
+    words = unspace(text)
+    sequence = None
+    numbered = grammar.match("indicators", words, gives="name")
+    if numbered is None and spaced:
+        numbered = grammar.match("indicators", " ".join(text.split()), gives="spaced_name")
+    if numbered is not None:
+        sequence, words = numbered.fields["sequence"].strip("（）()"), unspace(numbered.fields["name"])
+    below = grammar.match("indicators", words, gives="sub_name")
+    if below is not None:
+        words = below.fields["name"]
+    mark = next(grammar.find("indicators", words, gives="mark"), None)
+    if mark is not None:
+        words = words[: mark.start].strip(BLANKS)
+    tail = grammar.match("indicators", words, gives="tail")
+    unit = remark = None
+    if tail is not None:
+        inside = (tail.get("unit") or "").strip(BLANKS)
+        remarked = grammar.match("quantities", inside, gives="unit")
+        if remarked is not None or (any_unit and 0 < len(inside) <= 8):
+            unit = remarked.get("unit") or inside if remarked is not None and "remark" in remarked.fields else inside
+            remark = remarked.get("remark") if remarked is not None else None
+            words = tail.fields["name"].strip(BLANKS)
+        elif (tail.get("square") or "").strip(BLANKS) and is_unit(tail.fields["square"], grammar):
+            unit, words = tail.fields["square"].strip(BLANKS), tail.fields["name"].strip(BLANKS)
+    return Name(words.rstrip("：: "), sequence, unit, remark, below is not None, mark.fields["mark"] if mark else None)
+
+
+def unspace(text: str) -> str:
+    """Words as printed, without line breaks and the blanks that set them wide; blanks between Latin words stay."""
+    return WIDE.sub("", text.strip(BLANKS)).replace("\u2028", " ").replace("\n", " ")
+
+
+def bare_unit(text: str, grammar: Grammar) -> str | None:
+    """The unit that a unit cell gives: without brackets and blanks; None for a dash or nothing."""
+    words = "".join(text.split()).replace("\u2028", "")
+    if words[:1] in "（(" and words[-1:] in "）)":
+        words = words[1:-1]
+    return None if not words or grammar.match("quantities", words, gives="blank") else words
+
+
+def values_unit(values: Sequence[str], grammar: Grammar) -> str | None:
+    """The unit that the values themselves print (750人 → 人), or None where none does or they differ."""
+    found = []
+    for raw in values:
+        units = [f.printed_unit for f in cell_figures(raw, grammar) if f.printed_unit and f.unit != POINT_SHARE]
+        found += units[:1]
+    return found[0] if found and len(set(found)) == 1 else None
+
+
+def cells_to_values(
+    cells: Sequence[tuple[Column, TableCell]], name: Name, unit: str | None, document: Document, table: Table, grammar: Grammar
+) -> list[IndicatorValue]:
+    """The values of a row, left to right; a blank cell gives none, a dash gives one without quantities."""
+    values = []
+    for column, cell in cells:
+        raw = cell.text.strip(BLANKS)
+        if not raw:
+            continue
+        start = cell.span.start + cell.text.index(raw)
+        status = next((m for k in ("cell_status", "status") for m in grammar.find("indicators", raw, gives=k)), None)
+        statistic = _statistic(raw, column, name, grammar)
+        # 〔4〕 under 年均增速 is counted in the row's own unit.
+        own = unit if column.statistic == "growth_rate" and statistic == "cumulative" else column.unit or unit
+        values.append(
+            IndicatorValue(
+                label=column.label,
+                year=column.year,
+                period=column.period,
+                role=column.value_role,
+                statistic=statistic,
+                status=status.fields["status"] if status else column.status,  # type: ignore[arg-type]
+                raw=raw,
+                quantities=parse_quantities(
+                    raw, start=start, span_at=lambda a, b: span_of(document, a, b), unit=own, grammar=grammar
+                ),
+                notes=marked_notes(raw, table, grammar),
+                span=span_of(document, start, start + len(raw)),
+            )
+        )
+    return values
+
+
+def marked_notes(text: str, table: Table, grammar: Grammar) -> list[FactNote]:
+    """The notes under the table whose mark stands at the end of a cell's words."""
+    mark = next(grammar.find("indicators", text, gives="mark"), None)
+    if mark is None:
+        return []
+    return [FactNote(mark=n.mark, text=n.text, span=n.span) for n in table.notes if n.mark and n.mark in mark.fields["mark"]]
+
+
+def _statistic(raw: str, column: Column, name: Name, grammar: Grammar) -> Statistic | None:
+    """What a value counts, by its brackets, its own words, its header and its name, in this order; None if not certain."""
+    if grammar.match("quantities", raw, gives="blank"):
+        return None
+    said = next(grammar.find("indicators", raw, gives="value_statistic"), None)
+    named = next(grammar.find("indicators", name.name, gives="name_statistic"), None)
+    by_name: Statistic | None = named.fields["statistic"] if named else None  # type: ignore[assignment]
+    if name.remark and "累计" in name.remark:
+        by_name = "cumulative"
+    if grammar.match("indicators", raw, gives="cumulative"):
+        return "cumulative"
+    if said is not None:
+        return said.fields["statistic"]  # type: ignore[return-value]
+    if column.statistic == "mixed":
+        return "growth_rate" if by_name == "growth_rate" else "average"
+    if column.statistic in ("level", "average", "growth_rate", "change", "cumulative"):
+        return column.statistic
+    return by_name

@@ -1,0 +1,233 @@
+"""Indicator tables → indicators: one row, one fact."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+import regex
+
+from planparse.document import BLANKS, Document
+from planparse.facts.agencies import split_agencies
+from planparse.facts.indicator_columns import Column, Role, nature_of, table_to_columns
+from planparse.facts.indicator_rows import Row, table_to_rows
+from planparse.facts.indicator_values import Name, bare_unit, cells_to_values, marked_notes, read_name, unspace, values_unit
+from planparse.grammar import Grammar
+from planparse.models import Agency, FactNote, Indicator, Table
+from planparse.models.facts import Nature
+from planparse.structure.spans import span_of
+from planparse.structure.tables import caption_unit, is_indicator_table
+from planparse.structure.walk import Tree, Visit, walk
+
+ARABIC = regex.compile(r"\d{1,3}(?:[.．]\d{1,2})*$")
+
+
+def collect_indicators(tree: Tree, document: Document, grammar: Grammar) -> list[Indicator]:
+    """The indicators of every indicator table, in document order.
+
+    1. `span` covers the words of the whole row; every value's `raw` is what its span cuts out.
+    2. `table` is the box's id where the table stands in one, else the table's.
+    3. A blank cell gives no value; a printed — gives one without quantities.
+    4. A row under 其中 or under a merged name has that name as `parent`; a category is the `group`.
+    """
+    found: list[Indicator] = []
+    for visit in walk(tree.nodes):
+        if isinstance(visit.node, Table) and is_indicator_table(visit.node, grammar):
+            for row in table_to_indicators(visit.node, document, grammar, visit=visit):
+                found.append(row.model_copy(update={"id": f"ind-{len(found) + 1}"}))
+    return found
+
+
+def table_to_indicators(table: Table, document: Document, grammar: Grammar, *, visit: Visit | None = None) -> list[Indicator]:
+    """The indicators of one table, ids counted from 1; `visit` tells where it stands."""
+    box = visit.box if visit else None
+    captions = "\n".join(text for text in ((box.caption if box else ""), table.caption) if text)
+    columns = table_to_columns(table, grammar, caption=captions)
+    rows = table_to_rows(table, columns, grammar)
+    reader = _Reader(
+        table, document, grammar, columns,
+        place=visit.place if visit else None, owner=box.id if box else table.id,
+        unit=table.unit or caption_unit(captions, grammar),
+        spaced=_names_are_spaced(rows, columns, grammar),
+    )  # fmt: skip
+    return list(reader.read(rows))
+
+
+def _names_are_spaced(rows: Sequence[Row], columns: Sequence[Column], grammar: Grammar) -> bool:
+    """Whether most names open with a number and a blank, and no column of numbers stands before them."""
+    if any(c.role == "sequence" for c in columns):
+        return False
+    name = next((c for c in columns if c.role == "name"), None)
+    texts = [" ".join(t.split()) for t in (row.text(name) for row in rows if row.single is None) if t]
+    return bool(texts) and sum(grammar.match("indicators", t, gives="spaced_name") is not None for t in texts) * 2 > len(texts)
+
+
+@dataclass
+class _Reader:
+    """Reads rows one after another and keeps what they stand under."""
+
+    table: Table
+    document: Document
+    grammar: Grammar
+    columns: Sequence[Column]
+    place: str | None
+    owner: str
+    unit: str | None
+    spaced: bool
+    group: str | None = None
+    parent: Name | None = None
+    last: Name | None = None
+    held: dict[int, str] = field(default_factory=dict)
+
+    def column(self, role: Role) -> Column | None:
+        """The first column of a role."""
+        return next((c for c in self.columns if c.role == role), None)
+
+    def read(self, rows: Sequence[Row]) -> Iterator[Indicator]:
+        """The indicators of the rows, in order."""
+        number = 0
+        for at, row in enumerate(rows):
+            if row.single is not None:
+                self.open_group(row, numbered_below=self._next_is_numbered(rows, at))
+                continue
+            made = self.row_to_indicator(row, f"ind-{number + 1}", heads=self._heads(rows, at))
+            if made is not None:
+                number += 1
+                yield made
+
+    def open_group(self, row: Row, *, numbered_below: bool) -> None:
+        """A one-cell row: a name over sub-rows where it is numbered and they are not; else a group."""
+        assert row.single is not None
+        words = unspace(row.single.text)
+        name = self.name_of(words)
+        if name.sequence and ARABIC.fullmatch(name.sequence) and not numbered_below:
+            self.parent = self.last = name
+            return
+        found = self.grammar.match("indicators", words, gives="group")
+        self.group = (found.fields["group"] if found else words).strip(BLANKS + "：:")
+        self.parent = self.last = None
+
+    def name_of(self, words: str) -> Name:
+        """A name cell taken apart, as this table writes names."""
+        column = self.column("name")
+        any_unit = column is not None and "(单位)" in column.header
+        return read_name(words, self.grammar, spaced=self.spaced, any_unit=any_unit)
+
+    def row_to_indicator(self, row: Row, name_id: str, *, heads: bool) -> Indicator | None:
+        """One row; None where it has no name or only heads the sub-rows below it."""
+        words = "\t".join(c.text for c in row.own)
+        taken = self.grammar.match("indicators", words, gives="row")
+        cell = row.text(self.column("name"))
+        if not cell or taken is None:
+            return None
+        name = self.name_of(cell)
+        sequence = row.text(self.column("sequence")).strip("（）()").rstrip(".．、,，") or name.sequence
+        pairs = [(c, row.cells[c.index]) for c in self.columns if c.role == "value" and c.index in row.cells]
+        raws = [row.text(c) for c, _ in pairs]
+        self.settle_parent(row, name, sequence, heads=heads)
+        if heads and not any(raws):
+            return None
+        unit = bare_unit(row.text(self.column("unit")), self.grammar) or name.unit
+        unit = unit or values_unit(raws, self.grammar) or (self.parent.unit if self.parent else None) or self.unit
+        nature = nature_of(row.text(self.column("nature")), self.grammar)
+        starts = [c.span.start for c in row.own]
+        return Indicator(
+            id=name_id,
+            section=self.place,
+            rule=taken.rule,
+            span=span_of(self.document, min(starts), max(c.span.end for c in row.own)),
+            table=self.owner,
+            sequence=sequence,
+            name=name.name,
+            parent=self.parent.name if self.parent else None,
+            unit=unit,
+            group=self.held_text(row, "group") or self.group,
+            nature=_nature(nature),
+            values=cells_to_values(pairs, name, unit, self.document, self.table, self.grammar),
+            definition=row.text(self.column("definition")) or None,
+            data_source=row.text(self.column("source")) or None,
+            agencies=self.row_to_agencies(row),
+            notes=[*marked_notes(cell, self.table, self.grammar), *self.row_to_notes(row)],
+        )
+
+    def settle_parent(self, row: Row, name: Name, sequence: str | None, *, heads: bool) -> None:
+        """What the row stands under: the merged name beside it, or the row that 其中 takes apart."""
+        upper = self.held_text(row, "upper")
+        if heads:
+            self.parent, self.last = None, name
+        elif upper is not None:
+            self.parent = read_name(upper, self.grammar) if row.text(self.column("upper")) or self.parent else None
+            self.last = name
+        elif name.sub:
+            self.parent = self.last
+        elif sequence or not self.numbered:
+            self.parent, self.last = None, name
+        elif self.parent is None and self.last is None:
+            self.last = name
+
+    @property
+    def numbered(self) -> bool:
+        """Whether the table's rows are numbered: then a row without a number goes on with the sub-rows before it."""
+        return self.column("sequence") is not None or self.spaced or self._numbered_names
+
+    @property
+    def _numbered_names(self) -> bool:
+        name = self.column("name")
+        if name is None:
+            return False
+        texts = [c.text for row in self.table.rows[self.table.header_rows :] for c in row if c.column == name.index]
+        return sum(self.name_of(t).sequence is not None for t in texts if t.strip(BLANKS)) * 2 > len(texts)
+
+    def held_text(self, row: Row, role: Role) -> str | None:
+        """The words of a column that holds on, from this row or from the last that had some."""
+        columns = [c for c in self.columns if c.role == role]
+        parts = []
+        for column in columns:
+            words = row.text(column)
+            if words:
+                found = self.grammar.match("indicators", unspace(words), gives="group") if role == "group" else None
+                self.held[column.index] = found.fields["group"].strip(BLANKS) if found else unspace(words)
+            elif role == "upper":
+                self.held.pop(column.index, None)
+            if column.index in self.held:
+                parts.append(self.held[column.index])
+        return " ".join(parts) or None
+
+    def row_to_agencies(self, row: Row) -> list[Agency]:
+        """The bodies named in the row's agency columns."""
+        found: list[Agency] = []
+        for column in self.columns:
+            cell = row.cells.get(column.index)
+            if column.role == "agencies" and cell is not None and cell.text.strip(BLANKS):
+                if self.grammar.match("quantities", cell.text.strip(BLANKS), gives="blank"):
+                    continue
+                span_at = lambda a, b: span_of(self.document, a, b)  # noqa: E731
+                role = unspace(column.label) or None
+                found += split_agencies(cell.text, cell.span.start, span_at, self.grammar, role=role).agencies
+        return found
+
+    def row_to_notes(self, row: Row) -> list[FactNote]:
+        """What the notes column says of the row."""
+        column = self.column("notes")
+        cell = row.cells.get(column.index) if column else None
+        if cell is None or self.grammar.match("quantities", cell.text.strip(BLANKS), gives="blank"):
+            return []
+        return [FactNote(mark=None, text=cell.text.strip(BLANKS), span=cell.span)]
+
+    def _sequence(self, row: Row) -> str | None:
+        return row.text(self.column("sequence")) or self.name_of(row.text(self.column("name"))).sequence
+
+    def _next_is_numbered(self, rows: Sequence[Row], at: int) -> bool:
+        below = rows[at + 1] if at + 1 < len(rows) else None
+        return below is None or below.single is not None or bool(self._sequence(below))
+
+    def _heads(self, rows: Sequence[Row], at: int) -> bool:
+        """Whether a row without values, numbered, stands over rows without numbers."""
+        row = rows[at]
+        below = rows[at + 1] if at + 1 < len(rows) else None
+        if below is None or below.single is not None or any(row.text(c) for c in self.columns if c.role == "value"):
+            return False
+        name = self.name_of(below.text(self.column("name")))
+        return name.sub or (bool(self._sequence(row)) and not self._sequence(below))
+
+
+def _nature(word: str | None) -> Nature | None:
+    return "binding" if word == "binding" else "anticipatory" if word == "anticipatory" else None

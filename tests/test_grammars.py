@@ -1,0 +1,115 @@
+"""Every grammar rule by its own examples, in super-linear time never, and the strictness of the loader."""
+
+import time
+from pathlib import Path
+
+import pytest
+
+from planparse.errors import BadGrammar
+from planparse.grammar import CompiledRule, find_grammars, load_grammar
+
+GRAMMAR = load_grammar()
+RULES = [rule for rules in GRAMMAR.files.values() for rule in rules]
+SEEDS = ["一、", "（一）", "1.", "专栏1 ", "第三章 ", "（牵头部门：", "附件：", "《", "到2025年，", "——", "责任单位：", "20", "、市民政局", " ", "a"]
+BODY = ["完善", "一", "1", "（", "）", "、", "，", "市财政局、", "……", "  ", "《", "》", "2025年", "%"]
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda r: r.name)
+def test_rule_takes_its_examples(rule: CompiledRule) -> None:
+    failures = [f for f in GRAMMAR.test() if f.startswith(f"{rule.name}:")]
+    assert failures == []
+
+
+def seconds(rule: CompiledRule, text: str) -> float:
+    best = 9.0
+    for _ in range(3):
+        began = time.process_time()
+        if rule.rule.where == "whole":
+            rule.take(text)
+        else:
+            for _ in rule.pattern.finditer(text):
+                pass
+        best = min(best, time.process_time() - began)
+    return best
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda r: r.name)
+def test_rule_takes_linear_time(rule: CompiledRule) -> None:
+    """A near miss eight times as long takes at most about eight times as long."""
+    for seed in SEEDS:
+        for body in BODY:
+            short, long = seed + body * (400 // len(body)) + "\x00", seed + body * (3200 // len(body)) + "\x00"
+            slow = seconds(rule, long)
+            if slow > 0.02:
+                assert slow < 24 * max(seconds(rule, short), 0.0005), f"{rule.name} on {seed}{body}…: {slow:.3f} s"
+
+
+def test_no_rule_is_left_out_of_the_order() -> None:
+    files = {p.stem for p in find_grammars().glob("*.yaml")} - {"plan", "_terms"}
+    assert files == set(GRAMMAR.files)
+
+
+def write(folder: Path, name: str, text: str) -> Path:
+    folder.mkdir(exist_ok=True)
+    (folder / f"{name}.yaml").write_text(text, encoding="utf-8")
+    return folder
+
+
+RULE = """
+name: {name}
+about: A test.
+rules:
+  - id: mine
+    gives: heading
+    pattern: '{pattern}'
+    examples: [{{text: 甲一、标题, {field}: 标题}}]
+    rejects: [标题]
+"""
+
+
+def test_a_users_file_lies_over_ours(tmp_path: Path) -> None:
+    folder = write(tmp_path / "mine", "headings", RULE.format(name="headings", pattern="甲(?P<number>一)、(?P<title>.*)", field="title"))
+    grammar = load_grammar(folder)
+    assert grammar.rules("headings")[0].name == "headings.mine"
+    assert grammar.digest != GRAMMAR.digest
+    assert [m.rule for m in grammar.candidates("headings", "第一章 总则")] == ["headings.chapter"]
+    assert grammar.test() == []
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "says"),
+    [
+        ("headings", "name: headings\nabout: x\nrulez: []\n", "rulez"),
+        ("headings", "name: other\nabout: x\n", "must be the file's own"),
+        ("headings", "name: headings\nname: headings\nabout: x\n", "stands twice"),
+        ("headings", "name: [headings\n", "is not YAML"),
+        ("headings", RULE.format(name="headings", pattern="${nothing}(?P<title>.*)", field="title"), "is no term"),
+        ("headings", RULE.format(name="headings", pattern="$" + "{Mis-spelt}(?P<title>.*)", field="title"), "misspelt"),
+        ("headings", RULE.format(name="headings", pattern=r"\L<nothing>(?P<title>.*)", field="title"), "no vocabulary"),
+        ("headings", RULE.format(name="headings", pattern="((?P<title>.*)", field="title"), "does not compile"),
+        ("headings", RULE.format(name="headings", pattern="(?P<title>.*)", field="titel"), "which the rule does not give"),
+        ("plan", "about: x\norder: [nothing]\n", "there is no nothing.yaml"),
+    ],
+)
+def test_a_bad_file_is_one_sentence(tmp_path: Path, name: str, text: str, says: str) -> None:
+    folder = write(tmp_path / "bad", name, text)
+    with pytest.raises(BadGrammar, match=says) as caught:
+        load_grammar(folder)
+    assert str(folder) in str(caught.value)
+
+
+def test_not_utf8_and_missing_folders(tmp_path: Path) -> None:
+    (tmp_path / "x.yaml").write_bytes("name: 标题".encode("gb18030"))
+    with pytest.raises(BadGrammar, match="not UTF-8"):
+        load_grammar(tmp_path)
+    with pytest.raises(BadGrammar, match="no such folder"):
+        load_grammar(tmp_path / "nothing")
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(BadGrammar, match="no grammar file"):
+        load_grammar(tmp_path / "empty")
+
+
+def test_a_failing_example_is_told(tmp_path: Path) -> None:
+    folder = write(tmp_path / "mine", "headings", RULE.format(name="headings", pattern="乙(?P<title>.*)", field="title"))
+    failures = load_grammar(folder).test()
+    assert failures == ["headings.mine: does not take its example '甲一、标题'"]

@@ -10,7 +10,23 @@ from planparse.grammar import CompiledRule, find_grammars, load_grammar
 
 GRAMMAR = load_grammar()
 RULES = [rule for rules in GRAMMAR.files.values() for rule in rules]
-SEEDS = ["一、", "（一）", "1.", "专栏1 ", "第三章 ", "（牵头部门：", "附件：", "《", "到2025年，", "——", "责任单位：", "20", "、市民政局", " ", "a"]
+SEEDS = [
+    "一、",
+    "（一）",
+    "1.",
+    "专栏1 ",
+    "第三章 ",
+    "（牵头部门：",
+    "附件：",
+    "《",
+    "到2025年，",
+    "——",
+    "责任单位：",
+    "20",
+    "、市民政局",
+    " ",
+    "a",
+]
 BODY = ["完善", "一", "1", "（", "）", "、", "，", "市财政局、", "……", "  ", "《", "》", "2025年", "%"]
 
 
@@ -68,7 +84,9 @@ rules:
 
 
 def test_a_users_file_lies_over_ours(tmp_path: Path) -> None:
-    folder = write(tmp_path / "mine", "headings", RULE.format(name="headings", pattern="甲(?P<number>一)、(?P<title>.*)", field="title"))
+    folder = write(
+        tmp_path / "mine", "headings", RULE.format(name="headings", pattern="甲(?P<number>一)、(?P<title>.*)", field="title")
+    )
     grammar = load_grammar(folder)
     assert grammar.rules("headings")[0].name == "headings.mine"
     assert grammar.digest != GRAMMAR.digest

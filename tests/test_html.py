@@ -82,6 +82,27 @@ def test_title_printed_again_in_the_text_is_not_kept_twice(read):
     assert "云溪市规划" in thrown(page)
 
 
+def test_title_in_the_head_of_the_text_stays(read):
+    page = read(
+        f"<title>云溪市规划</title><article class=article-content><div class=head><h1>云溪市规划</h1>分享</div>{PLAN}</article>"
+    )
+    assert lines(page)[:2] == ["云溪市规划", "一、总体要求"]
+    assert thrown(page) == ["分享"]
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<title>甲</title><article><p>乙</p></article>",
+        "<head><title>甲</title><main>乙</main></head>",
+        "<meta><ucaptitle>乙</ucaptitle>丙<body>丁",
+    ],
+)
+def test_words_that_a_parser_leaves_in_the_head_are_not_lost(read, page):
+    assert read(page).text.startswith("乙")
+    assert read(page).text.endswith(page.rstrip("</>abcdehilmnprtuy")[-1])
+
+
 def test_two_places_of_text_both_stay(read):
     notice = f"<p>各县区人民政府：</p><p>{SENTENCE}</p>"
     page = read(

@@ -32,20 +32,78 @@ def outline(nodes: list[Node]) -> list[str]:
 
 CASES = {
     "three styles": (
-        ["一、发展基础", BODY, "二、总体要求", "（一）指导思想", BODY, "（二）基本原则", BODY, "三、主要任务", "(一) 服务", "1. 提升质量。" + BODY, "2．扩大供给。" + BODY],
-        ["1 一、发展基础", "1 二、总体要求", "2 （一）指导思想", "2 （二）基本原则", "1 三、主要任务", "2 (一)服务", "3 1.提升质量~", "3 2．扩大供给~"],
+        [
+            "一、发展基础",
+            BODY,
+            "二、总体要求",
+            "（一）指导思想",
+            BODY,
+            "（二）基本原则",
+            BODY,
+            "三、主要任务",
+            "(一) 服务",
+            "1. 提升质量。" + BODY,
+            "2．扩大供给。" + BODY,
+        ],
+        [
+            "1 一、发展基础",
+            "1 二、总体要求",
+            "2 （一）指导思想",
+            "2 （二）基本原则",
+            "1 三、主要任务",
+            "2 (一)服务",
+            "3 1.提升质量~",
+            "3 2．扩大供给~",
+        ],
     ),
     "chapters and sections": (
-        ["第一章 背景", "第一节 基础", BODY, "第二节 形势", BODY, "第二章 任务", "第一节 就业", "一、稳岗。" + BODY, "二、扩岗。" + BODY, "第二节 教育", BODY],
-        ["1 第一章背景", "2 第一节基础", "2 第二节形势", "1 第二章任务", "2 第一节就业", "3 一、稳岗~", "3 二、扩岗~", "2 第二节教育"],
+        [
+            "第一章 背景",
+            "第一节 基础",
+            BODY,
+            "第二节 形势",
+            BODY,
+            "第二章 任务",
+            "第一节 就业",
+            "一、稳岗。" + BODY,
+            "二、扩岗。" + BODY,
+            "第二节 教育",
+            BODY,
+        ],
+        [
+            "1 第一章背景",
+            "2 第一节基础",
+            "2 第二节形势",
+            "1 第二章任务",
+            "2 第一节就业",
+            "3 一、稳岗~",
+            "3 二、扩岗~",
+            "2 第二节教育",
+        ],
     ),
     "a series that runs on through its parents": (
         ["一、甲", "（一）天。" + BODY, "（二）地。" + BODY, "二、乙", "（三）玄。" + BODY, "三、丙", "（四）黄。" + BODY],
         ["1 一、甲", "2 （一）天~", "2 （二）地~", "1 二、乙", "2 （三）玄~", "1 三、丙", "2 （四）黄~"],
     ),
     "yi shi at two depths": (
-        ["一、基础", "一是保障有力。" + BODY, "二是服务改善。" + BODY, "二、任务", "（一）就业", "一是稳定岗位。" + BODY, "二是提升技能。" + BODY],
-        ["1 一、基础", "2 一是保障有力~", "2 二是服务改善~", "1 二、任务", "2 （一）就业", "3 一是稳定岗位~", "3 二是提升技能~"],
+        [
+            "一、基础",
+            "一是保障有力。" + BODY,
+            "二是服务改善。" + BODY,
+            "二、任务",
+            "（一）就业",
+            "一是稳定岗位。" + BODY,
+            "二是提升技能。" + BODY,
+        ],
+        [
+            "1 一、基础",
+            "2 一是保障有力~",
+            "2 二是服务改善~",
+            "1 二、任务",
+            "2 （一）就业",
+            "3 一是稳定岗位~",
+            "3 二是提升技能~",
+        ],
     ),
     "whole sentences are list items": (
         ["一、目标", "1. 保障制度基本建立，生活水平稳步提高。", "2. 服务体系更加健全，环境不断优化。", "二、任务", BODY],
@@ -64,7 +122,13 @@ CASES = {
         ["1 一、总则", "1 二、附注"],
     ),
     "lost numbers at the head of a series": (
-        ["第一节 就业", "落实就业政策措施。" + BODY, "拓展多元就业渠道。" + BODY, "三、提升职业技能。" + BODY, "四、改进服务。" + BODY],
+        [
+            "第一节 就业",
+            "落实就业政策措施。" + BODY,
+            "拓展多元就业渠道。" + BODY,
+            "三、提升职业技能。" + BODY,
+            "四、改进服务。" + BODY,
+        ],
         ["1 第一节就业", "2 ?一、落实就业政策措施~", "2 ?二、拓展多元就业渠道~", "2 三、提升职业技能~", "2 四、改进服务~"],
     ),
     "a skipped number stays": (
@@ -76,7 +140,14 @@ CASES = {
         ["1 一、原则", "2 ——坚持党的领导~", "2 ——坚持以人为本~", "1 二、任务"],
     ),
     "unnumbered principles and a lost break": (
-        ["一、原则", "坚持党的领导。" + BODY, "坚持依法治理。" + BODY, "坚持系统观念。" + BODY + "坚持底线思维。" + BODY, "二、任务", BODY],
+        [
+            "一、原则",
+            "坚持党的领导。" + BODY,
+            "坚持依法治理。" + BODY,
+            "坚持系统观念。" + BODY + "坚持底线思维。" + BODY,
+            "二、任务",
+            BODY,
+        ],
         ["1 一、原则", "2 坚持党的领导~", "2 坚持依法治理~", "2 坚持系统观念~", "2 坚持底线思维~", "1 二、任务"],
     ),
     "one topic sentence alone is body text": (
@@ -92,7 +163,13 @@ CASES = {
         ["1 1.总体要求", "2 1.1思想", "2 1.2目标", "1 2.任务", "2 2.1建设"],
     ),
     "articles": (
-        ["第一章 总则", "第一条　为推动发展，制定本办法。", "第二条　本办法适用于本市。", "第二章 扶持", "第三条　支持创新。" + BODY],
+        [
+            "第一章 总则",
+            "第一条　为推动发展，制定本办法。",
+            "第二条　本办法适用于本市。",
+            "第二章 扶持",
+            "第三条　支持创新。" + BODY,
+        ],
         ["1 第一章总则", "2 第一条为推动发展，制定本办法", "2 第二条本办法适用于本市", "1 第二章扶持", "2 第三条支持创新~"],
     ),
     "a colon sets the title off": (
@@ -125,7 +202,18 @@ def test_a_tag_line_belongs_to_the_leaf_before_it() -> None:
 
 
 def test_contents_are_not_the_body() -> None:
-    lines = ["某市规划", "目　录", "一、总体要求……1", "（一）指导思想……1", "二、任务……3", "一、总体要求", "（一）指导思想", BODY, "二、任务", BODY]
+    lines = [
+        "某市规划",
+        "目　录",
+        "一、总体要求……1",
+        "（一）指导思想……1",
+        "二、任务……3",
+        "一、总体要求",
+        "（一）指导思想",
+        BODY,
+        "二、任务",
+        BODY,
+    ]
     tree = tree_of(*lines)
     assert outline(tree.body) == ["1 一、总体要求", "2 （一）指导思想", "1 二、任务"]
     assert [(e.number, e.title, e.page, e.level, e.section) for e in tree.contents] == [
@@ -165,7 +253,13 @@ def test_a_box_without_a_frame_ends_where_the_outline_goes_on() -> None:
 
 def test_named_and_grouped_items() -> None:
     named = ["专栏一 服务项目", "社区食堂建设 依托社区服务中心建设一批食堂。", "家庭适老改造 为有需要的家庭提供改造服务。"]
-    grouped = ["专栏3 教育项目", "一、学前教育", "1.普惠园建设。扩大普惠性资源供给。", "二、义务教育", "1.强校工程。提升薄弱学校办学水平。"]
+    grouped = [
+        "专栏3 教育项目",
+        "一、学前教育",
+        "1.普惠园建设。扩大普惠性资源供给。",
+        "二、义务教育",
+        "1.强校工程。提升薄弱学校办学水平。",
+    ]
     tree = tree_of("一、甲", *named, "二、乙", *grouped, "三、丙", BODY)
     items = [[(i.number, i.name, i.group) for i in v.node.items] for v in walk(tree.body) if isinstance(v.node, Box)]
     assert items == [
@@ -176,7 +270,20 @@ def test_named_and_grouped_items() -> None:
 
 
 def test_annex_and_tail() -> None:
-    lines = ["某市方案", "一、甲", BODY, "二、乙", BODY, "附件：名词解释", "一、低空经济", BODY, "二、算力", BODY, "抄送：市委各部门，市人大", "常委会办公室。"]
+    lines = [
+        "某市方案",
+        "一、甲",
+        BODY,
+        "二、乙",
+        BODY,
+        "附件：名词解释",
+        "一、低空经济",
+        BODY,
+        "二、算力",
+        BODY,
+        "抄送：市委各部门，市人大",
+        "常委会办公室。",
+    ]
     tree = tree_of(*lines)
     assert outline(tree.body) == ["1 一、甲", "1 二、乙"]
     annex = tree.body[-1]
@@ -210,6 +317,15 @@ def test_no_heading_at_all() -> None:
 
 
 def test_section_functions_are_inherited() -> None:
-    tree = tree_of("一、发展基础", "（一）成效", BODY, "二、主要目标", "——成效显著。" + BODY, "——取得显著成效。" + BODY, "三、重点任务", BODY)
+    tree = tree_of(
+        "一、发展基础",
+        "（一）成效",
+        BODY,
+        "二、主要目标",
+        "——成效显著。" + BODY,
+        "——取得显著成效。" + BODY,
+        "三、重点任务",
+        BODY,
+    )
     functions = [v.node.function for v in walk(tree.body) if isinstance(v.node, Section)]
     assert functions == ["review", "review", "goals", "goals", "goals", "tasks"]

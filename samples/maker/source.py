@@ -183,7 +183,7 @@ class _Reader:
             sequence = named(name, "n") or [plain(named_cells.get("seq", ""))]
             bare = re.sub(r"\{n [^{}]*\}|[（(]\{u [^{}]*\}[）)]", "", name)
             nature = plain(named_cells.get("nature", ""))
-            other = {"seq", "name", "leaf", "unit", "group", "nature", "skip"}
+            other = {"seq", "name", "leaf", "unit", "group", "nature"}
             entry = {
                 "box": index,
                 "seq": sequence[0].rstrip(".．、") or None,

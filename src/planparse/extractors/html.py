@@ -29,6 +29,9 @@ MAX_BYTES = 64 * 1024 * 1024
 MAX_ELEMENTS = 3_000_000
 # libxml2 gives up on what is nested deeper, and drops the rest.
 MAX_DEPTH = 2_000
+HEAD_TAGS = frozenset(
+    ["title", "meta", "link", "base", "script", "style", "noscript", "template", etree.Comment, etree.ProcessingInstruction]
+)
 LOOK_TAG = regex.compile(rb"</?(?:font|span|b|i|u|em|strong|big|small)(?:\s[^<>]*)?>", regex.I)
 # Particulars are looked for in so many blocks from the top.
 PARTICULARS_WITHIN = 30
@@ -91,9 +94,28 @@ def read_html(data: bytes, origin: Origin, *, grammar: Grammar) -> Document:
 def _parse(source: bytes) -> _Element | None:
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, no_network=True)
     try:
-        return etree.fromstring(source, parser)
+        root = etree.fromstring(source, parser)
     except etree.XMLSyntaxError:
         return None
+    if root is not None:
+        _empty_head(root)
+    return root
+
+
+def _empty_head(root: _Element) -> None:
+    """Move what is no head's out of it: libxml2 keeps article, main and the like in the head of a page without body."""
+    head = root.find("head")
+    strayed = next((i for i, child in enumerate(head) if child.tag not in HEAD_TAGS), None) if head is not None else None
+    if head is None or strayed is None:
+        return
+    body = root.find("body")
+    if body is None:
+        body = etree.SubElement(root, "body")
+    moved = [child for child in head[strayed:] if child.tag != "title"]
+    if body.text:
+        moved[-1].tail = (moved[-1].tail or "") + body.text
+        body.text = None
+    body[:0] = moved
 
 
 def _depth(root: _Element) -> int:

@@ -137,8 +137,9 @@ def blocks_to_reasons(
     print above the text (索引号, 发文字号 …), links to attachments; and, where no name told the place, whatever does
     not look like chrome. `whole`: the page is a document and nothing round it.
     """
-    first = next((i for i, b in enumerate(blocks) if place.inside[b.element] and b.kind in ("paragraph", "table")), 0)
-    head = _fold("".join(b.text for b in blocks[first : first + HEAD_BLOCKS] if place.inside[b.element]))
+    own = [b.kind in ("paragraph", "table") and place.inside[b.element] and not place.chrome[b.element] for b in blocks]
+    first = own.index(True) if True in own else 0
+    head = _fold("".join(block.text for block, is_own in zip(blocks[first : first + HEAD_BLOCKS], own[first:]) if is_own))
     folded = [_fold(title) for title in titles]
     reasons: list[str | None] = []
     wants_value = False

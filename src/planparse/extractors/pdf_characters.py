@@ -192,11 +192,17 @@ def _fill_fragments(page: PageText, handle: int, feet: list[float]) -> None:
         thing = _object(handle, first)
         font, bold = _font_of(thing, fonts) if thing else ("", False)
         for a, b in _split(x, right, first, end, size):
+            # Indents are often made of blanks; they are room, not words.
+            while a < b and text[a].isspace():
+                a += 1
+            while a < b and text[b - 1].isspace():
+                b -= 1
+            if a == b:
+                continue
+            # A run may go on in another size: a Han character is as wide as its size.
+            ending = right[b - 1] - x[b - 1] if text[b - 1] >= HAN else size
             words = spell(text, x, right, range(a, b), size)
-            if words.strip():
-                # A run may go on in another size: a Han character is as wide as its size.
-                last = right[b - 1] - x[b - 1] if text[b - 1] >= HAN else size
-                page.fragments.append(Fragment(a, b, words, x[a], max(right[a:b]), y, size, last, bold, font))
+            page.fragments.append(Fragment(a, b, words, x[a], max(right[a:b]), y, size, ending, bold, font))
 
 
 def _runs(handle: int, text: str, feet: list[float], frame: Frame) -> Iterator[tuple[int, int, float]]:

@@ -113,13 +113,15 @@ def _continues(upper: TablePart, lower: TablePart, grammar: Grammar) -> bool:
         return False
     if any(cell.lines and not above[cell.column].lines for cell in first):
         return False
-    for cell in first:
-        if cell.lines:
-            break
-        if above[cell.column].rows == 1 and above[cell.column].lines:
-            return True
-    pad = padding(upper)
-    return all(_runs_on(above[cell.column], cell, pad, grammar) for cell in first if cell.lines)
+    filled = [cell for cell in first if cell.lines]
+    if not filled:
+        return False
+    empty = [cell for cell in first if not cell.lines and above[cell.column].lines and above[cell.column].rows == 1]
+    longest = max(filled, key=lambda cell: len(cell.words))
+    if len(filled) == 1 and empty:
+        # A sequence number and a department that are not said again: the cell between them goes on.
+        return len(empty) > 1 or not ends_paragraph(above[longest.column].lines[-1].text)
+    return _runs_on(above[longest.column], longest, padding(upper), grammar)
 
 
 def _runs_on(upper: CellPart, lower: CellPart, pad: float, grammar: Grammar) -> bool:

@@ -92,7 +92,7 @@ def _edges_to_cells(edges: Sequence[Edge]) -> list[Rectangle]:
 
     plain = [_plain(*edge) for edge in edges]
     merged = finder.merge_edges(plain, SNAP, SNAP, SNAP, SNAP)
-    meeting = finder.edges_to_intersections([*merged, *_open_sides(merged)], SNAP, SNAP)
+    meeting = finder.edges_to_intersections(_close(merged), SNAP, SNAP)
     if len(meeting) > MAX_POINTS:
         return []
     cells: list[Rectangle] = finder.intersections_to_cells(meeting)
@@ -103,6 +103,30 @@ def _plain(x0: float, top: float, x1: float, bottom: float) -> dict[str, Any]:
     kind = "h" if top == bottom else "v"
     size = {"width": x1 - x0, "height": bottom - top}
     return {"x0": x0, "x1": x1, "top": top, "bottom": bottom, "orientation": kind, "object_type": "line", **size}
+
+
+def _close(edges: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The edges with the rims that a table lacks where it is open at its sides or broken by the page's end."""
+    ends = _open_ends(edges)
+    return [*edges, *ends, *_open_sides([*edges, *ends])]
+
+
+def _open_ends(edges: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """A rim where two or more uprights end at one height and no line runs along their ends."""
+    rims: list[dict[str, Any]] = []
+    for end in ("top", "bottom"):
+        upright = sorted((e for e in edges if e["orientation"] == "v"), key=lambda e: e[end])
+        group: list[dict[str, Any]] = []
+        for edge in [*upright, None]:
+            if group and (edge is None or edge[end] - group[0][end] > SNAP):
+                y, x0, x1 = group[0][end], min(e["x0"] for e in group), max(e["x0"] for e in group)
+                along = [e for e in edges if e["orientation"] == "h" and abs(e["top"] - y) <= SNAP]
+                if x1 - x0 > SNAP and not any(e["x0"] <= x0 + SNAP and e["x1"] >= x1 - SNAP for e in along):
+                    rims.append(_plain(x0, along[0]["top"] if along else y, x1, along[0]["top"] if along else y))
+                group = []
+            if edge is not None:
+                group.append(edge)
+    return rims
 
 
 def _reach(edge: dict[str, Any]) -> tuple[int, int]:

@@ -27,6 +27,7 @@ class Names:
     region: str | None
 
     def read(self, name: str) -> Reading:
+        """The reading of one name."""
         return read_name(name, self.grammar, region_level=self.level, region=self.region)
 
 
@@ -108,6 +109,7 @@ def _may_follow(reading: Reading, before: Sequence[tuple[Piece, Reading]], *, li
 
 
 def doubt_of(word: str, names: Names) -> float:
+    """How little speaks for a word as one name, or as known names in a row (0.5 for each lost separator)."""
     reading = names.read(word)
     if reading.known:
         return reading.doubt

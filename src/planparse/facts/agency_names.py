@@ -219,11 +219,9 @@ def _read_shape(name: str, grammar: Grammar, lexicon: Lexicon, at: _Place) -> Re
     if kind == "government" and opening and name[len(opening) :].startswith(("委", "党委")):
         kind = "party"
     level = _level("", opening, lexicon, at) if opening else None
-    placed = re.match(r"[^委局厅部办]{2,8}?[省市县区州旗镇乡]", name)
-    if placed and any(name.startswith(word, placed.end() - 1) for word in lookalikes if len(word) > 1):
-        placed = None  # 三角洲区域…
-    if not opening and placed:
-        level = _level(placed[0][:-1], placed[0][-1], lexicon, at)
+    placed = None if opening else next(grammar.find("agencies", name, gives="placed"), None)
+    if placed:
+        level = _level(placed.fields["place"], placed.fields["level"], lexicon, at)
     return Reading(1 if opening or placed else 2, None, kind, level, bool(opening))
 
 

@@ -8,7 +8,7 @@ from planparse.document import Document
 from planparse.facts.commitment_clauses import FILE, Clause, text_to_clauses
 from planparse.facts.quantities import Figure, figure_to_quantity, find_quantities
 from planparse.grammar import Grammar, Match
-from planparse.models import Commitment, Note, Paragraph, Period, Section, Table
+from planparse.models import Commitment, Note, Paragraph, Section, Table
 from planparse.models.facts import CommitmentKind
 from planparse.structure.front_matter import collect_front_matter
 from planparse.structure.spans import span_of
@@ -22,8 +22,13 @@ RATES = ("%", "‰", "元", "倍", "个百分点")
 MONEY = ("元", "%")
 REACHING = ("达到", "保持", "下降", "增长")
 DEMAND = regex.compile(r"的?(?:配备|配置|安排|建设|支出|投入)?(?:要求|标准|比例|目标|政策|任务|水平|规定|规模|资金)")
-TAIL = regex.compile(r"(?:均|都|已|应|须|要|能|可|将|力争|争取|努力|保持|稳定|控制|分别|总体|平均|基本|年均|累计|总数|数量|规模|比例|不少于|至少|的|约|在|到|至|为|是|由|从)+$")
-HEAD = regex.compile(r"^(?:到[^，,]{2,14}[，,]|力争|争取|确保|实现|推动|使|全面|努力|促进|保障|继续|进一步|将|其中|全[市县区省国州]的?)+")
+TAIL = regex.compile(
+    r"(?:均|都|已|应|须|要|能|可|将|力争|争取|努力|保持|稳定|控制|分别|总体|平均|基本|年均|累计|总数|数量|规模|比例|不少于|至少|的|约|在|到|至|为|是|由|从)+$"
+)
+LISTED = regex.compile(r"(?<=[0-9０-９]\S{1,4})[、和]")
+HEAD = regex.compile(
+    r"^(?:到[^，,]{2,14}[，,]|力争|争取|确保|实现|推动|使|全面|努力|促进|保障|继续|进一步|将|其中|全[市县区省国州]的?)+"
+)
 
 
 def collect_commitments(tree: Tree, document: Document, grammar: Grammar) -> list[Commitment]:
@@ -63,6 +68,8 @@ def clause_to_figures(clause: Clause, text: str, grammar: Grammar, *, listed: bo
         if any(first <= at < last for first, last in none):
             continue
         if figure.unit is None and figure.comparator in ("=", "~", "range"):
+            continue
+        if text[max(0, figure.start - 1) : figure.start] in "（(" and text[figure.end : figure.end + 1] in "）)":
             continue
         if _is_threshold(figure, clause, text, grammar) or (figure.words and not _counts(figure, clause, text, grammar)):
             continue
@@ -120,7 +127,28 @@ def _counts(figure: Figure, clause: Clause, text: str, grammar: Grammar) -> bool
     raw = text[figure.number_start : figure.end]
     if figure.comparator != "=" or "半价" in raw or figure.unit in RATES or "翻" in raw:
         return True
-    if figure.unit in ("项", "种", "类", "个", "部", "条", "批", "次", "年", "级", "层", "位", "期", "步", "代", "轮", "本", "片", "面", "边"):
+    if figure.unit in (
+        "项",
+        "种",
+        "类",
+        "个",
+        "部",
+        "条",
+        "批",
+        "次",
+        "年",
+        "级",
+        "层",
+        "位",
+        "期",
+        "步",
+        "代",
+        "轮",
+        "本",
+        "片",
+        "面",
+        "边",
+    ):
         if figure.value == 1 and figure.unit not in ("次", "部"):
             return False
         if figure.unit in ("级", "层", "步", "代", "面", "边", "批", "种"):
@@ -180,7 +208,7 @@ def figure_to_measure(figure: Figure, clause: Clause, text: str, grammar: Gramma
         noun = regex.split(r"[、，,；;（(]|以上|左右|和(?=[0-9一二两三])|以?及(?=[0-9])", after)[0].strip("的 ")
         if 1 < len(noun) <= 40:
             return noun
-    noun = TAIL.sub("", before)
+    noun = TAIL.sub("", LISTED.split(before)[-1])
     last = list(_actions(noun, grammar))
     if last and last[-1].end == len(noun) and grammar.canonical("actions", last[-1].fields["word"]) in REACHING:
         noun = TAIL.sub("", noun[: last[-1].start])

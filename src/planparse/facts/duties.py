@@ -44,6 +44,7 @@ class DutySite:
     text: str = field(default="", repr=False)
 
     def split(self, start: int, end: int, role: str | None) -> AgencyList:
+        """The bodies that `text[start:end]` names."""
         return split_agencies(
             self.text[start:end],
             start,

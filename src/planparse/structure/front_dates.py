@@ -93,7 +93,7 @@ def _period(found: Match) -> Period | None:
         start = ITS_FIRST_YEAR + YEARS * (ordinal - FIRST_REGULAR_PLAN)
         return Period(start=start, end=start + YEARS - 1)
     first, last = to_int(found.get("start") or ""), to_int(found.get("end") or "")
-    if last is None or first is not None and not first <= last <= first + 50:
+    if last is None or (first is not None and not first <= last <= first + 50):
         return None
     return Period(start=first, end=last)
 

@@ -120,7 +120,7 @@ def collect_front_matter(tree: Tree, document: Document, grammar: Grammar) -> Fr
 
 def lines_to_labels(lines: Sequence[FrontLine], grammar: Grammar) -> dict[str, tuple[str, Place]]:
     """What a site's metadata block says: field → words and place, from `标签：值` lines and from cells side by side."""
-    known = {alias: field for alias, field in grammar.aliases["front_labels"].items()}
+    known = grammar.aliases["front_labels"]
     found: dict[str, tuple[str, Place]] = {}
     for number, line in enumerate(lines):
         label = take(grammar, line, "label")
@@ -151,12 +151,8 @@ def lines_to_number(lines: Sequence[FrontLine], grammar: Grammar) -> tuple[Docum
     return None
 
 
-def _number(fields: "dict[str, str] | object", raw: str) -> DocumentNumber:
-    assert hasattr(fields, "get")
-    year = fields.get("year")
-    return DocumentNumber(
-        raw=squeeze(raw), agency=fields.get("agency"), year=int(year) if year else None, serial=fields.get("serial")
-    )
+def _number(fields: Mapping[str, str], raw: str) -> DocumentNumber:
+    return DocumentNumber(raw=squeeze(raw), agency=fields["agency"], year=int(fields["year"]), serial=fields["serial"])
 
 
 def _labelled_number(labels: dict[str, tuple[str, Place]], grammar: Grammar) -> tuple[DocumentNumber, Place] | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from planparse.grammar import Grammar, Match
 from planparse.models import Node, Paragraph
@@ -167,7 +168,7 @@ def _title(lines: Sequence[FrontLine], first: int, last: int, found: Match | Non
 def _join(lines: Sequence[FrontLine], grammar: Grammar) -> str:
     """Lines joined as one; only between bodies that sign together (中共中央／国务院) a blank stands."""
     text = lines[0].text
-    for above, line in zip(lines, lines[1:]):
+    for above, line in pairwise(lines):
         between = " " if _names_bodies(above.text, grammar) and _names_bodies(line.text, grammar) else ""
         text += between + line.text
     return text

@@ -318,7 +318,9 @@ def test_the_tokenizer_is_our_own_and_the_lexicon_is_made_once() -> None:
     assert word_to_tokens_cut("甲乙", 0, Names(GRAMMAR, None, None)) is None
 
 
-@pytest.mark.parametrize("text", ["市" * 3000, "区民政局" * 300, "（" * 500, "和" * 1000, "市残联 " * 400, "等" * 800, "）（" * 300])
+@pytest.mark.parametrize(
+    "text", ["市" * 3000, "区民政局" * 300, "（" * 500, "和" * 1000, "市残联 " * 400, "等" * 800, "）（" * 300]
+)
 def test_odd_and_long_texts_are_read_without_fuss(text: str) -> None:
     split(text)
 

@@ -105,7 +105,10 @@ def test_titles_over_lines():
 
 
 def test_what_is_complete_stays_apart():
-    text = "云溪市人民政府\n\n2022年6月8日\n\n云溪市养老服务规划\n\n一、总体要求\n\n（一）完善制度，为老人提供更加稳定的保障\n\n加强领导。建立机制，落实责任（责任单位：市民政局、市财政局）\n\n本规划自印发之日起施行，由市民政局解释。"
+    text = (
+        "云溪市人民政府\n\n2022年6月8日\n\n云溪市养老服务规划\n\n一、总体要求\n\n（一）完善制度，为老人提供更加稳定的保障\n\n"
+        + ("加强领导。建立机制，落实责任（责任单位：市民政局、市财政局）\n\n本规划自印发之日起施行，由市民政局解释。")
+    )
     assert len(paragraphs(text)) == 7
 
 
@@ -213,7 +216,8 @@ def test_noise():
     words = [(text[a:b], reason) for a, b, reason in noise_to_spans(text, GRAMMAR)]
     assert words[0] == ("[bookmark: _Toc1]", "bookmark")
     assert [w for w, _ in words].count("**") == 4
-    assert [text[a:b] for a, b in emphasis_to_spans("中**甲**乙")] == []
+    assert emphasis_to_spans("张**、李**") == []
+    assert emphasis_to_spans("中**甲**乙") == [(3, 4)]
     assert emphasis_to_spans("**甲**") == [(2, 3)]
 
 

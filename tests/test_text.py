@@ -144,8 +144,10 @@ def test_a_leading_tab_before_every_row_is_an_indent():
 
 
 CELLS = (
-    "正文在前。\n\t专栏1  主要指标\n\n\t指标\n\t2020年\n\t2025年\n\t属性\n\n\t收入\n\n\t1.\n\t收入增速(%)\n\t\n\t与经济增长同步 \n\n\t预期性\n\n"
-    "\t2.\n\t培训人数（人）\n\t50\n\t60\n\t预期性\n\n\t3.\n\t覆盖率\n\t40\n\t100\n\t约束性\n\n\t4.\n\t适配率\n\t95\n \t约束性\n\n\n三、任务\n"
+    "正文在前。\n\t专栏1  主要指标\n\n\t指标\n\t2020年\n\t2025年\n\t属性\n\n\t收入\n\n\t1.\n"
+    "\t收入增速(%)\n\t\n\t与经济增长同步 \n\n\t预期性\n\n"
+    "\t2.\n\t培训人数（人）\n\t50\n\t60\n\t预期性\n\n\t3.\n\t覆盖率\n\t40\n\t100\n"
+    "\t约束性\n\n\t4.\n\t适配率\n\t95\n \t约束性\n\n\n三、任务\n"
 )
 
 
@@ -156,7 +158,7 @@ def test_a_cell_a_line():
     assert table[1] == [("指标", 0, 2), ("2020年", 2, 1), ("2025年", 3, 1), ("属性", 4, 1)]
     assert table[2] == [("收入", 0, 5)]
     assert [c[0] for c in table[3]] == ["1.", "收入增速(%)", "", "与经济增长同步", "预期性"]
-    assert [c[0] for c in table[6]] == ["4.", "适配率", "95", "", "约束性"] or [c[0] for c in table[6]][4] == "约束性"
+    assert [c[0] for c in table[6]] in (["4.", "适配率", "95", "", "约束性"], ["4.", "适配率", "", "95", "约束性"])
     assert made.text.endswith("\n三、任务")
 
 
@@ -181,7 +183,7 @@ def test_a_box_keeps_its_paragraphs_and_their_lines():
         "四、任务",
     ]
     assert [x.source_line for x in made.lines] == [1, 3, 4, 8]
-    assert [c[0] for r in rows(made) for c in r][0] == "专栏2：养老重点项目"
+    assert rows(made)[0][0][0] == "专栏2：养老重点项目"
 
 
 def test_paragraphs_behind_tabs_are_no_table():
@@ -194,7 +196,7 @@ def test_paragraphs_behind_tabs_are_no_table():
 
 def test_a_pipe_table():
     made = balanced(document("表1 指标\n\n| 指标 | 2025年 |\n|---|:--:|\n| 床位<br>数 | 5\\|6 |\n\n完。\n", "markdown"))
-    assert [[c[0] for c in r] for r in rows(made)] == [["指标", "2025年"], ["床位\u2028数", "5\\|6"]] or made.grids
+    assert [[c[0] for c in r] for r in rows(made)] == [["指标", "2025年"], ["床位\u2028数", "5|6"]]
     assert not balanced(document("甲|乙\n丙|丁\n")).grids
 
 
@@ -216,11 +218,12 @@ def test_any_text_balances(text):
 
 @settings(max_examples=150, deadline=None)
 @given(st.binary(max_size=300) | st.text(max_size=300).map(lambda t: t.encode("utf-8", "ignore")))
-def test_any_bytes_are_read_or_refused(tmp_path_factory, data):
+def test_any_bytes_are_read_or_refused(data):
     try:
-        balanced(document(data))
-    except UnreadableFile as error:
-        assert str(error)
+        made = document(data)
+    except UnreadableFile:
+        return
+    balanced(made)
 
 
 @pytest.mark.parametrize(
@@ -237,12 +240,10 @@ def test_reading_is_linear(text):
     assert time.perf_counter() - started < 20
 
 
-@pytest.mark.skipif(not CORPUS, reason="PLANPARSE_CORPUS names no folder")
-@pytest.mark.parametrize(
-    "path",
-    sorted(Path(CORPUS or ".").glob("plans/**/*.txt")) + sorted(Path(CORPUS or ".").glob("plans/**/*.md")),
-    ids=lambda p: p.name,
-)
+FOUND = sorted(p for p in Path(CORPUS or "/nowhere").glob("plans/**/*.*") if p.suffix in {".txt", ".md"})
+
+
+@pytest.mark.skipif(not FOUND, reason="PLANPARSE_CORPUS names no folder with plans")
+@pytest.mark.parametrize("path", FOUND, ids=lambda p: p.name)
 def test_corpus_balances(path):
-    if path.name != "README.md":
-        balanced(read(path, grammar=GRAMMAR))
+    balanced(read(path, grammar=GRAMMAR))

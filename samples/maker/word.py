@@ -112,6 +112,9 @@ class _Printer:
             made.append(f'<w:numPr><w:ilvl w:val="{depth}"/><w:numId w:val="{number}"/></w:numPr>')
         if framed:
             made.append(f"<w:pBdr>{BORDER}</w:pBdr>")
+        if para.role == "cc":  # the 版记 of GB/T 9704-2012, 7.4: between rules, one character in from both sides
+            made.append(f"<w:pBdr>{SIDE.format('top')}{SIDE.format('bottom')}</w:pBdr>")
+            made.append('<w:ind w:left="300" w:right="300"/>')
         if para.role == "toc" and para.page:
             made.append(f'<w:tabs><w:tab w:val="right" w:leader="dot" w:pos="{WIDTH}"/></w:tabs>')
         chapter = para.role == "heading" and para.label.startswith("第")

@@ -111,11 +111,12 @@ def _empty_head(root: _Element) -> None:
     body = root.find("body")
     if body is None:
         body = etree.SubElement(root, "body")
-    moved = [child for child in head[strayed:] if child.tag != "title"]
+    moved = [child for child in list(head)[strayed:] if child.tag != "title"]
     if body.text:
         moved[-1].tail = (moved[-1].tail or "") + body.text
         body.text = None
-    body[:0] = moved
+    for place, child in enumerate(moved):
+        body.insert(place, child)
 
 
 def _depth(root: _Element) -> int:

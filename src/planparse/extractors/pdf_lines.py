@@ -128,9 +128,8 @@ def split_columns(fragments: Sequence[Fragment], width: float) -> list[list[Frag
     Two columns: at least eight lines have words on both sides of a gutter in the page's middle third, few words cross it,
     and the left ones run up to it. Lines that cross (titles over both) part the page into bands.
     """
-    if len(fragments) < 2 * MIN_TWO_COLUMN_LINES:
-        return [list(fragments)]
-    gutter = _find_gutter(fragments, width)
+    beside = sum(f.x0 > 0.35 * width and f.x1 - f.x0 > 0.1 * width for f in fragments)
+    gutter = _find_gutter(fragments, width) if beside >= MIN_TWO_COLUMN_LINES else None
     if gutter is None:
         return [list(fragments)]
     bands: list[list[Fragment]] = []

@@ -25,6 +25,7 @@ HTML_HEAD = regex.compile(
     r"\s*+(?:<\?xml[^>]*+>\s*+)?(?:<!--(?:[^-]|-(?!->))*+-->\s*+)*+<(?:!doctype\s+html|html|head|body|meta|title)\b", regex.I
 )
 HTML_TAG = regex.compile(r"<(?:html|head|body|div|p|table|span|br|meta|title|h[1-6]|a|ul|td)\b[^<>]*+>", regex.I)
+WIDE_TEXT = regex.compile(r"[\t\r\n -~\u2010-\u2033\u3000-\u301f\u4e00-\u9fff\uff01-\uff5e]")
 MARKDOWN = (".md", ".markdown", ".mdown")
 
 
@@ -58,7 +59,7 @@ def sniff(data: bytes, name: str) -> str:
     low = name.lower()
     if HTML_TAG.search(head) and (low.endswith((".htm", ".html", ".xhtml", ".shtml")) or len(HTML_TAG.findall(head)) >= 20):
         return "html" if not low.endswith(MARKDOWN) else "markdown"
-    if _is_binary(data, head):
+    if _is_binary(data, head) and wide_encoding(data) is None:
         raise UnreadableFile(f"{name}: holds no text and is in no known format; it is not a document", code="not-a-document")
     return "markdown" if low.endswith(MARKDOWN) else "text"
 
@@ -90,6 +91,21 @@ def _ole_to_error(data: bytes, name: str) -> UnreadableFile:
     if "EncryptedPackage".encode("utf-16-le") in data:
         return UnreadableFile(f"{name}: is protected by a password; save it without one", code="encrypted")
     return UnreadableFile(f"{name}: is an old Office file (.doc, .wps); save it as .docx", code="unsupported")
+
+
+def wide_encoding(data: bytes) -> str | None:
+    """UTF-16 without a byte order mark, told by what it reads as: Chinese characters, punctuation and line ends.
+
+    Zero bytes alone do not tell its byte order: 一 is U+4E00.
+    """
+    head = data[: HEAD & ~1]
+    if b"\x00" not in head or len(data) % 2 or head[:2] in UTF_16_MARKS:
+        return None
+    for name in ("utf-16-le", "utf-16-be"):
+        text = head.decode(name, "replace")
+        if len(WIDE_TEXT.findall(text)) * 20 >= len(text) * 19:
+            return name
+    return None
 
 
 def _head_to_text(data: bytes) -> str:

@@ -26,6 +26,7 @@ from planparse.extractors.reflow import (
     join_text,
     lines_to_paragraphs,
 )
+from planparse.extractors.sniff import wide_encoding
 from planparse.extractors.text_tables import TableBlock, lines_to_blocks
 from planparse.grammar import Grammar
 
@@ -61,7 +62,8 @@ def read_text(data: bytes, origin: Origin, *, grammar: Grammar) -> Document:
     Encodings: a byte order mark, UTF-8, GB18030, UTF-16, else what charset-normalizer finds; `origin.encoding` tells.
     Raises UnreadableFile where the bytes are noise (`not-a-document`) or hold no words (`no-text`).
     """
-    text, encoding = decode(data)
+    wide = wide_encoding(data)
+    text, encoding = (data.decode(wide, "replace"), wide) if wide else decode(data)
     text = text.lstrip("\ufeff")
     _check_text(text, origin.name)
     builder = DocumentBuilder()

@@ -174,8 +174,10 @@ def _rows_to_block(rows: Sequence[Row], grammar: Grammar) -> Block:
         if _is_caption(rows[0], grammar) and (len(rows) > 1 or len(rows[0][0]) > 1):
             return TableBlock(tuple(((row[0], 0, 1, 1),) for row in texts), tuple(lines))
         return [line for line in prose if line.text.strip(BLANKS)]
-    columns = max(counts, key=lambda n: (counts[n], n))
-    if columns > MAX_COLUMNS or counts[columns] < 2 or counts[columns] * 5 < sum(counts.values()) * 3:
+    # A row may lack cells (an empty one left no line), but it has none too many: the widest that is no exception.
+    columns = max((n for n in counts if counts[n] >= max(2, sum(counts.values()) / 5)), default=0)
+    over = sum(counts[n] for n in counts if n > columns)
+    if not 0 < columns <= MAX_COLUMNS or counts[columns] * 5 < sum(counts.values()) * 2 or over * 10 > sum(counts.values()):
         return [line for line in prose if line.text.strip(BLANKS)]
     return _texts_to_block(texts, lines, columns)
 
@@ -342,6 +344,8 @@ def _pipes_to_table(lines: Sequence[PrintedLine], at: int) -> tuple[list[Block] 
         words = line.text.strip(BLANKS)
         markup.append(("|" * len(PIPE.findall(words)), line.number))
         inner = PIPE.sub("\0", words).removeprefix("\0").removesuffix("\0")
-        rows.append(tuple((cell.strip(BLANKS), c, 1, 1) for c, cell in enumerate(inner.split("\0"))))
+        markup.append(("\\" * inner.count("\\|"), line.number))
+        cells = inner.replace("\\|", "|").split("\0")
+        rows.append(tuple((cell.strip(BLANKS), c, 1, 1) for c, cell in enumerate(cells)))
         places.append((line,))
     return [TableBlock(tuple(rows), tuple(places), tuple(markup))], end

@@ -4,6 +4,7 @@
 where a separator was lost the vocabulary tells too, and jieba over that vocabulary where it can't.
 """
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -15,6 +16,8 @@ from planparse.models import Agency, Span
 from planparse.models.facts import AgencyLevel
 
 SEPARATORS = "、，,；;。/／|｜\t\n"
+WORD = re.compile(r"\w")
+ORDINAL = re.compile(r"[（(]?\d{1,2}[.．）)]\s*(?=\D)|[①-⑳]\s*")
 LISTED = ["部门", "单位", "机构", "企业", "企事业单位"]
 WINDOW = 4
 """How many fragments of a line-broken name are put together at most; cells of three characters break one in three."""
@@ -75,7 +78,7 @@ def split_agencies(
                     lost.append(span_at(start + fragment[0], start + fragment[1]))
                 for a, b in cuts:
                     name = squeeze_name(text[a:b])
-                    if not name or name.isdecimal() or name in LISTED:
+                    if name.isdecimal() or name in LISTED or not WORD.search(name):
                         continue
                     reading = names.read(name)
                     span = span_at(start + a, start + b)
@@ -133,7 +136,11 @@ def piece_to_fragments(text: str, piece: Piece) -> list[Piece]:
     if b > begin:
         fragments.append((begin, b))
     joined: list[Piece] = []
-    for fragment in fragments:
+    for begin, end in fragments:
+        numbered = ORDINAL.match(text, begin, end)
+        fragment = (numbered.end() if numbered else begin, end)
+        if fragment[0] == end:
+            continue
         if joined and text[fragment[0]] in OPENERS:
             joined[-1] = (joined[-1][0], fragment[1])
         else:
@@ -152,6 +159,8 @@ def fragments_to_names(text: str, fragments: Sequence[Piece], names: Names) -> l
         for begin in range(max(0, end - WINDOW), end):
             if end - begin == 1:
                 cost = single[begin]
+            elif not any(single[begin:end]):
+                continue  # Known names with their prefixes, each whole in itself.
             else:
                 whole = squeeze(text[fragments[begin][0] : fragments[end - 1][1]])
                 cost = doubt_of(whole, names) + 0.1 * (end - begin - 1)

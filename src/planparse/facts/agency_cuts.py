@@ -52,7 +52,7 @@ def name_to_cuts(text: str, piece: Piece, names: Names) -> tuple[list[Piece], bo
 
 def word_to_tiles(word: str, begin: int, names: Names) -> list[Piece] | None:
     """The fewest known names that fill `word[begin:]`; None where they do not, or it is no more than one."""
-    ends = _name_ends(word, names.grammar)
+    ends = _name_ends(word, begin, names.grammar)
     best: dict[int, tuple[int, list[tuple[Piece, Reading]]]] = {begin: (0, [])}
     for i in range(begin, len(word)):
         if i not in best:
@@ -117,11 +117,11 @@ def doubt_of(word: str, names: Names) -> float:
     return 0.5 * (len(tiles) - 1) if tiles else reading.doubt
 
 
-def _name_ends(word: str, grammar: Grammar) -> list[int]:
-    """Where a name may end: at a bracket's end, before a connector, and before a level's word."""
+def _name_ends(word: str, begin: int, grammar: Grammar) -> list[int]:
+    """Where a name may end: at a bracket's end, before a connector, a level's word or the first name's own."""
     lexicon = lexicon_of(grammar)
     connectors = set("".join(grammar.aliases.get("agency_connectors", {})))
-    firsts = {s[0] for s in (*lexicon.starts, *lexicon.national)} | connectors | set("各团")
+    firsts = {s[0] for s in (*lexicon.starts, *lexicon.national)} | connectors | {"各", "团", word[begin]}
     inside = inside_brackets(word)
     return [j for j in range(2, len(word) + 1) if j == len(word) or (word[j] in firsts and j not in inside)]
 

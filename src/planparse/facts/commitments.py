@@ -16,19 +16,11 @@ from planparse.structure.walk import Tree, Visit, walk
 
 Place = tuple[int, int]
 LOOKING_BACK = ("review", "situation")
-EXPLAINING = ("名词解释", "术语解释", "名词注释", "注释", "附则", "附录")
 SHORTEST_CELL = 8
 RATES = ("%", "‰", "元", "倍", "个百分点")
 MONEY = ("元", "%")
 REACHING = ("达到", "保持", "下降", "增长")
-DEMAND = regex.compile(r"的?(?:配备|配置|安排|建设|支出|投入)?(?:要求|标准|比例|目标|政策|任务|水平|规定|规模|资金)")
-TAIL = regex.compile(
-    r"(?:均|都|已|应|须|要|能|可|将|力争|争取|努力|保持|稳定|控制|分别|总体|平均|基本|年均|累计|总数|数量|规模|比例|不少于|至少|的|约|在|到|至|为|是|由|从)+$"
-)
 LISTED = regex.compile(r"(?<=[0-9０-９]\S{1,4})[、和]")
-HEAD = regex.compile(
-    r"^(?:到[^，,]{2,14}[，,]|力争|争取|确保|实现|推动|使|全面|努力|促进|保障|继续|进一步|将|其中|全[市县区省国州]的?)+"
-)
 
 
 def collect_commitments(tree: Tree, document: Document, grammar: Grammar) -> list[Commitment]:
@@ -41,7 +33,7 @@ def collect_commitments(tree: Tree, document: Document, grammar: Grammar) -> lis
     """
     period = collect_front_matter(tree, document, grammar).period
     rows: list[Commitment] = []
-    for visit, (start, end) in _passages(tree):
+    for visit, (start, end) in _passages(tree, grammar):
         listed = visit.box is not None or (visit.section is not None and visit.section.function == "goals")
         for clause in text_to_clauses(document.text, start, end, grammar, period=period):
             for figure in clause_to_figures(clause, document.text, grammar, listed=listed):
@@ -80,10 +72,10 @@ def clause_to_figures(clause: Clause, text: str, grammar: Grammar, *, listed: bo
     return kept
 
 
-def _passages(tree: Tree) -> Iterator[tuple[Visit, Place]]:
+def _passages(tree: Tree, grammar: Grammar) -> Iterator[tuple[Visit, Place]]:
     """Where promises are looked for: the visit and the offsets of paragraphs, notes and the wordy cells of tables."""
     for visit in walk(tree.body):
-        if not _looks_ahead(visit):
+        if not _looks_ahead(visit, grammar):
             continue
         node = visit.node
         if isinstance(node, Paragraph | Note):
@@ -95,11 +87,11 @@ def _passages(tree: Tree) -> Iterator[tuple[Visit, Place]]:
                         yield visit, (cell.span.start, cell.span.end)
 
 
-def _looks_ahead(visit: Visit) -> bool:
+def _looks_ahead(visit: Visit, grammar: Grammar) -> bool:
     if visit.box is not None and visit.box.kind == "indicators":
         return False
     titles = [part.title for part in (visit.section, visit.annex) if part is not None]
-    if any(title.startswith(EXPLAINING) for title in titles):
+    if any(grammar.match("glossary", title, gives="glossary_section") for title in titles):
         return False
     section: Section | None = visit.section
     return section is None or section.function not in LOOKING_BACK
@@ -114,7 +106,7 @@ def _is_threshold(figure: Figure, clause: Clause, text: str, grammar: Grammar) -
         return not any(grammar.find(FILE, text[clause.core : figure.start], gives="incentive"))
     bracket = regex.match(r"\s*[（(][^（）()]{0,20}[）)]", after)
     after = after[bracket.end() :] if bracket else after
-    if not after.startswith("的") or DEMAND.match(after) or figure.comparator == "=":
+    if not after.startswith("的") or any(grammar.find(FILE, after, gives="demand")) or figure.comparator == "=":
         return False
     before = text[clause.core : figure.start]
     done = any(grammar.find(FILE, before, gives="commitment"))
@@ -125,34 +117,11 @@ def _is_threshold(figure: Figure, clause: Clause, text: str, grammar: Grammar) -
 def _counts(figure: Figure, clause: Clause, text: str, grammar: Grammar) -> bool:
     """Whether a Chinese numeral counts (建立一家…, 至少一次) and is no turn of phrase (一种, 一个整体)."""
     raw = text[figure.number_start : figure.end]
+    vague = grammar.entries("vague_units")
     if figure.comparator != "=" or "半价" in raw or figure.unit in RATES or "翻" in raw:
         return True
-    if figure.unit in (
-        "项",
-        "种",
-        "类",
-        "个",
-        "部",
-        "条",
-        "批",
-        "次",
-        "年",
-        "级",
-        "层",
-        "位",
-        "期",
-        "步",
-        "代",
-        "轮",
-        "本",
-        "片",
-        "面",
-        "边",
-    ):
-        if figure.value == 1 and figure.unit not in ("次", "部"):
-            return False
-        if figure.unit in ("级", "层", "步", "代", "面", "边", "批", "种"):
-            return False
+    if figure.unit in vague["never"] or (figure.value == 1 and figure.unit in vague["alone"]):
+        return False
     before = text[clause.core : figure.number_start]
     return any(before.endswith(m.fields["word"]) or len(before) - m.end <= 6 for m in _actions(before, grammar))
 
@@ -165,8 +134,13 @@ def _promises(clause: Clause, text: str, figure: Figure, grammar: Grammar) -> bo
 
 
 def _actions(words: str, grammar: Grammar) -> Iterator[Match]:
-    for found in grammar.find(FILE, words, gives="action"):
-        yield found
+    yield from grammar.find(FILE, words, gives="action")
+
+
+def _without(grammar: Grammar, gives: str, words: str) -> str:
+    """The words without what a rule takes at one of their ends."""
+    found = next(grammar.find(FILE, words, gives=gives), None)
+    return words[: found.start] + words[found.end :] if found else words
 
 
 def _row(number: int, place: str | None, clause: Clause, figure: Figure, document: Document, grammar: Grammar) -> Commitment:
@@ -208,11 +182,11 @@ def figure_to_measure(figure: Figure, clause: Clause, text: str, grammar: Gramma
         noun = regex.split(r"[、，,；;（(]|以上|左右|和(?=[0-9一二两三])|以?及(?=[0-9])", after)[0].strip("的 ")
         if 1 < len(noun) <= 40:
             return noun
-    noun = TAIL.sub("", LISTED.split(before)[-1])
+    noun = _without(grammar, "measure_tail", LISTED.split(before)[-1])
     last = list(_actions(noun, grammar))
     if last and last[-1].end == len(noun) and grammar.canonical("actions", last[-1].fields["word"]) in REACHING:
-        noun = TAIL.sub("", noun[: last[-1].start])
-    noun = HEAD.sub("", noun)
+        noun = _without(grammar, "measure_tail", noun[: last[-1].start])
+    noun = _without(grammar, "measure_head", noun)
     first = next(iter(_actions(noun, grammar)), None)
     if first and first.start == 0 and first.end < len(noun):
         noun = noun[first.end :]

@@ -20,7 +20,8 @@ TAG_OPENERS = "（([【〔{｛"
 ENDS = "。！？!?；;"
 LONGEST_TAG = 2000
 
-Place = tuple[int, int]
+Bracket = tuple[int, int, bool]
+"""Where a bracket opens, where it ends, and whether it is closed there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +102,8 @@ def passage_to_tags(start: int, end: int, site: DutySite, *, named: bool = True)
     text = site.text[start:end]
     tags: list[_Tag] = []
     brackets = top_brackets(text)
-    for a, b in brackets:
-        inner = (start + a + 1, start + b - (1 if text[b - 1] in CLOSERS and b - a > 1 else 0))
+    for a, b, closed in brackets:
+        inner = (start + a + 1, start + b - closed)
         if b - a > LONGEST_TAG:
             continue
         before, after = text[:a].rstrip(BLANKS)[-1:], text[b:].lstrip(BLANKS + "。；;.、")
@@ -120,9 +121,9 @@ def passage_to_tags(start: int, end: int, site: DutySite, *, named: bool = True)
     return tags
 
 
-def top_brackets(text: str) -> list[Place]:
+def top_brackets(text: str) -> list[Bracket]:
     """The outermost brackets that a tag may stand in, kinds mixed; one that is never closed runs to the end if last."""
-    found: list[Place] = []
+    found: list[Bracket] = []
     stack: list[int] = []
     for i, char in enumerate(text):
         if char in OPENERS:
@@ -130,21 +131,23 @@ def top_brackets(text: str) -> list[Place]:
         elif char in CLOSERS and stack:
             opened = stack.pop()
             if not stack and text[opened] in TAG_OPENERS:
-                found.append((opened, i + 1))
+                found.append((opened, i + 1, True))
     if stack:
         opened = stack[0]
-        inner = [(opened + 1 + a, opened + 1 + b) for a, b in top_brackets(text[opened + 1 :])] if len(stack) <= 3 else []
-        found += [(opened, len(text))] if text[opened] in TAG_OPENERS and len(stack) <= 3 else inner
+        if text[opened] in TAG_OPENERS and len(stack) <= 3:
+            found.append((opened, len(text), False))
+        elif len(stack) <= 3:
+            found += [(opened + 1 + a, opened + 1 + b, closed) for a, b, closed in top_brackets(text[opened + 1 :])]
     return found
 
 
-def _line_to_tag(start: int, text: str, brackets: Sequence[Place], site: DutySite) -> _Tag | None:
+def _line_to_tag(start: int, text: str, brackets: Sequence[Bracket], site: DutySite) -> _Tag | None:
     """A role word with a colon outside brackets, at the head of the passage or behind a sentence's end."""
     if not any(mark in text for mark in "：:】］〕"):
         return None
     for label in site.grammar.find("responsibilities", text, gives="label"):
         before = text[: label.start].rstrip(BLANKS)
-        inside = any(a < label.start < b for a, b in brackets)
+        inside = any(a < label.start < b for a, b, _ in brackets)
         if inside or (before and before[-1] not in ENDS):
             continue
         if site.grammar.canonical("bracket_only_roles", label.fields["word"]):

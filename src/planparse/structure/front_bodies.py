@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import regex
+
 from planparse.grammar import Grammar, Match
 from planparse.structure.front_dates import Dated, to_iso
 from planparse.structure.front_lines import FILE, FrontLine, squeeze, take
@@ -32,14 +34,14 @@ def lines_to_signature(lines: Sequence[FrontLine], grammar: Grammar, *, after: i
         both = take(grammar, line, "signature")
         if both and _are_bodies(both.fields["body"], grammar):
             signed = _dated(both, line)
-            return Signature(tuple(_split_bodies(both.fields["body"], line.start, grammar)), signed)
+            return Signature(tuple(_split_bodies(both.fields["body"], line.start)), signed)
         dated = take(grammar, line, "date_line")
         if dated is None:
             continue
         bodies: list[Name] = []
         above = number - 1
         while above >= after and _are_bodies(lines[above].text, grammar):
-            bodies = _split_bodies(lines[above].text, lines[above].start, grammar) + bodies
+            bodies = _split_bodies(lines[above].text, lines[above].start) + bodies
             above -= 1
         signed = _dated(dated, line)
         if bodies or signed:
@@ -121,16 +123,20 @@ def _addressed(name: str) -> bool:
 
 
 def _are_bodies(text: str, grammar: Grammar) -> bool:
-    return len(text) <= 80 and all(grammar.match(FILE, part, gives="body") for part in text.replace("、", " ").split())
+    parts = _parts(text)
+    return len(parts) > 0 and len(text) <= 80 and all(grammar.match(FILE, part, gives="body") for part, *_ in parts)
 
 
-def _split_bodies(text: str, start: int, grammar: Grammar) -> list[Name]:
-    names: list[Name] = []
-    at = 0
-    for part in text.replace("、", " ").split():
-        low = text.index(part, at)
-        at = low + len(part)
-        names.append((part, (start + low, start + at)))
+def _parts(text: str) -> list[tuple[str, int, int]]:
+    """Names parted by blanks or 、 with their offsets; one letter-spaced name (国　务　院) is one."""
+    parts = [(m.group(), m.start(), m.end()) for m in regex.finditer(r"[^\s\u3000、]+", text)]
+    if len(parts) > 1 and all(len(word) == 1 for word, *_ in parts):
+        return [("".join(word for word, *_ in parts), parts[0][1], parts[-1][2])]
+    return parts
+
+
+def _split_bodies(text: str, start: int) -> list[Name]:
+    names: list[Name] = [(word, (start + low, start + high)) for word, low, high in _parts(text)]
     # A name broken by a blank (云溪市青岚区 人民政府) is one body.
     merged: list[Name] = []
     for name, place in names:

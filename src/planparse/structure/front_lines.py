@@ -113,7 +113,7 @@ def tidy(text: str) -> str:
 def _cut(document: Document, start: int, end: int, grammar: Grammar) -> list[FrontLine]:
     lines = _pieces(document, start, end)
     text = document.text[start:end]
-    if len(text) <= RUN_ON or not any(w in text for w in ("印发给你们", "的通知", "的公告", "号")):
+    if len(text) <= RUN_ON:
         return lines
     cuts = {0, len(text)}
     head = text[:1500]

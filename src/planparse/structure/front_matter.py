@@ -31,7 +31,6 @@ from planparse.structure.spans import span_of
 from planparse.structure.walk import Tree
 
 Place = tuple[int, int]
-PREAMBLES = ("前言", "序言", "序", "引言", "导言", "总则", "编制依据", "编制说明", "总体要求")
 
 
 def collect_front_matter(tree: Tree, document: Document, grammar: Grammar) -> FrontMatter:
@@ -48,7 +47,7 @@ def collect_front_matter(tree: Tree, document: Document, grammar: Grammar) -> Fr
     labels = lines_to_labels(head, grammar)
     notice = lines_to_notice(head, grammar)
     preamble = [n for n in tree.front if isinstance(n, Paragraph)]
-    if tree.body and isinstance(first := tree.body[0], Section) and squeeze(first.title) in PREAMBLES:
+    if tree.body and isinstance(first := tree.body[0], Section) and grammar.match(FILE, squeeze(first.title), gives="preamble"):
         preamble += opening(tree.body)
     title = lines_to_title(head, grammar, notice=notice) or unprinted_title(tree.nodes, preamble, grammar)
     named = notice_to_name(notice, grammar) if notice and title is None else None
@@ -66,7 +65,7 @@ def collect_front_matter(tree: Tree, document: Document, grammar: Grammar) -> Fr
     period = _period(title, preamble, grammar)
     region = _region(title, notice, issuers, [*head, *tail], basis, grammar)
     level = region_to_level(
-        region[0] if region else None, [name for name, _ in issuers], number[0].agency if number else None,
+        region[0] if region else None, [name for name, _ in issuers] or ([title.text] if title else []), number[0].agency if number else None,
         "，".join(name for name, _ in addressees), [name for name, _ in basis], grammar,
     )  # fmt: skip
     signed = signature.signed or _labelled_date(labels, "signed_on", grammar)
@@ -101,7 +100,7 @@ def collect_front_matter(tree: Tree, document: Document, grammar: Grammar) -> Fr
         notice_title=notice.text if notice else None,
         document_type=grammar.canonical("document_types", typed) if typed else None,
         issuer=" ".join(name for name, _ in issuers) or None,
-        issuers=[_agency(name, place, level, document) for name, place in issuers],
+        issuers=[_agency(name, place, level, document, grammar) for name, place in issuers],
         level=level,
         document_number=number[0] if number else None,
         index_number=index[0] if index else None,
@@ -177,7 +176,7 @@ def _issuers(
     if (
         notice
         and bodies
-        and all(grammar.match(FILE, b, gives="body") and not b.startswith(("市", "区", "县", "省")) for b in bodies)
+        and all(grammar.match(FILE, b, gives="body") and not grammar.match(FILE, b, gives="short_body") for b in bodies)
     ):
         return [(body, notice.places[0]) for body in bodies]
     label = labels.get("issuer")
@@ -217,6 +216,6 @@ def _draft(title: Title | None, notice: Title | None, lines: Sequence[FrontLine]
     return next((t.places[0] for t in (title, notice) if t and t.draft), None)
 
 
-def _agency(name: str, place: Place, level: AdministrativeLevel | None, document: Document) -> Agency:
-    party = "中共" in name or "党委" in name or name.endswith(("委办公室", "市委", "省委", "县委", "区委"))
+def _agency(name: str, place: Place, level: AdministrativeLevel | None, document: Document, grammar: Grammar) -> Agency:
+    party = grammar.match(FILE, name, gives="party")
     return Agency(name=name, level=level, kind="party" if party else "government", span=span_of(document, *place))

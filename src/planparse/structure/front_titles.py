@@ -98,8 +98,7 @@ def unprinted_title(nodes: Sequence[Node], preamble: Sequence[Paragraph], gramma
     for caption, start, _ in captions(nodes):
         taken = grammar.match(FILE, caption, gives="caption_title")
         typed = grammar.match(FILE, taken.fields["name"], gives="plan_title") if taken else None
-        # 主要指标 of “十四五”规划 names no plan: a name says whose it is.
-        if taken and typed and not taken.fields["name"].lstrip("《").startswith(("“", "本", "全", "规划")):
+        if taken and typed:
             low, high = taken.spans["name"]
             return Title(tidy(taken.fields["name"]), ((start + low, start + high),), typed.get("type"))
     return None
@@ -156,10 +155,10 @@ def _named_in_notice(notice: Title, name: str, grammar: Grammar) -> Title:
 
 
 def _title(lines: Sequence[FrontLine], first: int, last: int, found: Match | None, grammar: Grammar) -> Title:
-    text = tidy(_join(lines[first:last], grammar))
+    joined = _join(lines[first:last], grammar)
     draft = found.get("draft") if found else None
-    if draft:
-        text = text[: text.rindex(draft) - 1].rstrip() if draft in text else text
+    ends = [found.spans[key][0] - (key == "draft") for key in ("draft", "rest") if key in found.spans] if found else []
+    text = tidy(joined[: min(ends, default=len(joined))])
     places = tuple((line.start, line.end) for line in lines[first:last])
     kind = found.get("type") if found else None
     return Title(text, places, kind, bool(draft), first, last, found.get("years") if found else None)

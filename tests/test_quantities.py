@@ -157,6 +157,7 @@ CELLS = [
     ("每千人4.5个", None, [("=", "4.5", None, "个")]),
     ("15.0", None, [("=", "15.0", None, None)]),
     ("76.7\u2028（2019年）", "%", [("=", "76.7", None, "%")]),
+    ("9" * 50, "%", [("text", None, None, None)]),
     ("与经济增长同步", "%", [("text", None, None, None)]),
     ("与 GDP增长同步", "%", [("text", None, None, None)]),
     ("应托尽托", None, [("text", None, None, None)]),
@@ -261,7 +262,13 @@ def test_a_bound_of_another_clause_does_not_count(grammar: Grammar) -> None:
 
 @pytest.mark.parametrize(
     ("unit", "value", "base_unit"),
-    [("人/百亿元", 10**10, "元"), ("人/亿元", BASE, "元"), ("微克/立方米", 1, "立方米"), ("吨标准煤／万元", 10**4, "元"), ("件/每万人", 10**4, "人")],
+    [
+        ("人/百亿元", 10**10, "元"),
+        ("人/亿元", BASE, "元"),
+        ("微克/立方米", 1, "立方米"),
+        ("吨标准煤／万元", 10**4, "元"),
+        ("件/每万人", 10**4, "人"),
+    ],
 )
 def test_base_of_a_rate(unit: str, value: int, base_unit: str) -> None:
     base = unit_to_base(unit)
@@ -274,8 +281,9 @@ def test_no_base(unit: str | None) -> None:
     assert unit_to_base(unit) is None
 
 
-@pytest.mark.parametrize("unit", ["%", "％", "‰", "万人", "人次", "万人次", "项（次）", "台（套）", "万套（间）", "亿立方米", "微克/立方米",
-                                  "人/百亿元", "吨标准煤/万元", "个百分点", "岁", "年", "万平方米", "EFLOPS", "元/人", " % "])  # fmt: skip
+@pytest.mark.parametrize("unit", ["%", "％", "‰", "万人", "人次", "万人次", "项（次）", "台（套）", "万套（间）", "亿立方米",
+                                  "微克/立方米", "人/百亿元", "吨标准煤/万元", "个百分点", "岁", "年", "万平方米", "EFLOPS",
+                                  "元/人", " % "])  # fmt: skip
 def test_units(unit: str, grammar: Grammar) -> None:
     assert is_unit(unit, grammar)
 
@@ -296,7 +304,9 @@ def test_value_exact(grammar: Grammar) -> None:
     assert str(quantity.value) == "100000000000"
 
 
-@pytest.mark.parametrize("piece", ["1", "一", "1,", "1,111", "不低于", "1—", "个", "1.", "5万", "　", "%", "一个", "〔", "-", "至少1个"])
+@pytest.mark.parametrize(
+    "piece", ["1", "一", "1,", "1,111", "不低于", "1—", "个", "1.", "5万", "　", "%", "一个", "〔", "-", "至少1个"]
+)
 def test_time_is_linear(piece: str, grammar: Grammar) -> None:
     text = piece * (20000 // len(piece))
     began = time.perf_counter()

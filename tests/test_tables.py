@@ -93,7 +93,11 @@ def test_header_in_two_rows(grammar: Grammar) -> None:
 
 
 def test_first_column_merged_below_does_not_widen_the_header(grammar: Grammar) -> None:
-    rows = [HEAD, [("供水", 0, 2, 1), ("90", 1, 1, 1), ("95", 2, 1, 1), ("预期性", 3, 1, 1)], [("1", 1, 1, 1), ("2", 2, 1, 1), ("约束性", 3, 1, 1)]]
+    rows = [
+        HEAD,
+        [("供水", 0, 2, 1), ("90", 1, 1, 1), ("95", 2, 1, 1), ("预期性", 3, 1, 1)],
+        [("1", 1, 1, 1), ("2", 2, 1, 1), ("约束性", 3, 1, 1)],
+    ]
     table = read(rows, grammar)
     assert (table.header_rows, table.rows[1][0].rows) == (1, 2)
 
@@ -107,7 +111,12 @@ def test_empty_rows_are_dropped_and_merged_cells_shrink(grammar: Grammar) -> Non
 
 @pytest.mark.parametrize(
     ("opener", "marks"),
-    [("注：1.括号内为累计数。\n2.按可比价。", [None, None]), ("①快报数，待核定。", ["①"]), ("备注：＊为新增指标。", ["＊"]), ("说明：无", [None])],
+    [
+        ("注：1.括号内为累计数。\n2.按可比价。", [None, None]),
+        ("①快报数，待核定。", ["①"]),
+        ("备注：＊为新增指标。", ["＊"]),
+        ("说明：无", [None]),
+    ],
 )
 def test_notes_below(opener: str, marks: list[str | None], grammar: Grammar) -> None:
     table = read([HEAD, LINE, merged(opener)], grammar)
@@ -185,7 +194,8 @@ def test_kind_by_caption(grammar: Grammar) -> None:
 
 @pytest.mark.parametrize(
     ("header", "role"),
-    [("指\u3000标", "name"), ("单位", "unit"), ("2025年①", "value"), ("目标属性", "nature"), ("责任单位", "agencies"), ("备 注", "notes"),
+    [("指\u3000标", "name"), ("单位", "unit"), ("2025年①", "value"), ("目标属性", "nature"), ("责任单位", "agencies"),
+     ("备 注", "notes"),
      ("指标解释", "definition"), ("数据来源", "source"), ("领域", "group"), ("电话", None), ("很长" * 50, None)],
 )  # fmt: skip
 def test_column_roles(header: str, role: str | None, grammar: Grammar) -> None:

@@ -90,7 +90,8 @@ def test_running_heads_and_page_numbers():
 def test_markdown():
     made = balanced(
         document(
-            "# 云溪市养老规划 #\n\n**发布日期**: 2022年\n**发布机构**: 市民政局\n\n---\n\n> ## 一、要求\n\n- 甲项目\n- 乙\\*项目\n"
+            "# 云溪市养老规划 #\n\n**发布日期**: 2022年\n"
+            "**发布机构**: 市民政局\n\n---\n\n> ## 一、要求\n\n- 甲项目\n- 乙\\*项目\n"
             "见[通知](http://a.cn/b_(1).htm)与![图](x.png)。第一行<br>第二行\n\n```\n",
             "markdown",
         )

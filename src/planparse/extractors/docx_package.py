@@ -48,7 +48,7 @@ class Package:
 
     def __init__(self, data: bytes, name: str) -> None:
         self.name = name
-        self._archive, self._members = _open(data, name)
+        self._archive, self._members = archive_to_members(data, name)
         self._trees: dict[str, etree._Element | None] = {}
         self.main = next(iter(self.related("", "officeDocument")), "word/document.xml")
         if self.main not in self._members:
@@ -104,33 +104,42 @@ class Package:
         ]
 
     def _parse(self, part: str) -> "etree._Element":
-        info = self._members[part]
-        try:
-            with self._archive.open(info) as stream:
-                data = stream.read(info.file_size + 1)
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError):
-            raise UnreadableFile(f"{self.name}: its part {part} is damaged; get the file again") from None
+        data = member_to_bytes(self._archive, self._members[part], self.name)
         if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
             data = re.sub(r"^\s*<\?xml[^>]*\?>", "", data.decode("utf-16", "replace")).encode()
         if b"purl.oclc.org/ooxml" in data:
             for strict, transitional in STRICT.items():
                 data = data.replace(strict, transitional)
-        refused = UnreadableFile(f"{self.name}: its part {part} declares a DTD, which no Word document has", code="unsupported")
-        if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
-            raise refused
-        # Parsers keep state between runs, so each part has its own.
-        parser = etree.XMLParser(
-            resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
-        )
-        try:
-            root = etree.fromstring(data, parser)
-        except etree.XMLSyntaxError as error:
-            if "depth" in str(error).lower() or "too long" in str(error).lower():
-                raise UnreadableFile(f"{self.name}: its part {part} is nested too deeply", code="too-large") from None
-            raise UnreadableFile(f"{self.name}: its part {part} is not whole XML; get the file again") from None
-        if root.getroottree().docinfo.internalDTD is not None:
-            raise refused
-        return root
+        return bytes_to_tree(data, self.name, part)
+
+
+def member_to_bytes(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str) -> bytes:
+    """A member's bytes, no more of them than the archive declares. Raises UnreadableFile (`damaged`)."""
+    try:
+        with archive.open(info) as stream:
+            return stream.read(info.file_size + 1)
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError):
+        raise UnreadableFile(f"{name}: its part {info.filename} is damaged; get the file again") from None
+
+
+def bytes_to_tree(data: bytes, name: str, part: str) -> "etree._Element":
+    """The root of a part's XML, without DTD, entities, comments or network. Raises UnreadableFile."""
+    refused = UnreadableFile(f"{name}: its part {part} declares a DTD, which no such document has", code="unsupported")
+    if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
+        raise refused
+    # Parsers keep state between runs, so each part has its own.
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
+    )
+    try:
+        root = etree.fromstring(data, parser)
+    except etree.XMLSyntaxError as error:
+        if "depth" in str(error).lower() or "too long" in str(error).lower():
+            raise UnreadableFile(f"{name}: its part {part} is nested too deeply", code="too-large") from None
+        raise UnreadableFile(f"{name}: its part {part} is not whole XML; get the file again") from None
+    if root.getroottree().docinfo.internalDTD is not None:
+        raise refused
+    return root
 
 
 def _resolved(folder: str, target: str) -> str:
@@ -138,7 +147,11 @@ def _resolved(folder: str, target: str) -> str:
     return normpath(path.lstrip("/") if path.startswith("/") else join(folder, path))
 
 
-def _open(data: bytes, name: str) -> tuple[zipfile.ZipFile, dict[str, zipfile.ZipInfo]]:
+def archive_to_members(data: bytes, name: str) -> tuple[zipfile.ZipFile, dict[str, zipfile.ZipInfo]]:
+    """A package's zip archive and its members by their names in lower case, within the limits above.
+
+    Raises UnreadableFile (`encrypted`, `damaged`, `too-large`, `not-a-document`).
+    """
     if data.startswith(OLE):
         if ENCRYPTED_STREAM in data:
             raise UnreadableFile(f"{name}: is protected by a password; save a copy without one", code="encrypted")

@@ -2,7 +2,7 @@
 
 import ctypes
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -13,7 +13,7 @@ from planparse.errors import UnreadableFile
 from planparse.extractors.pdf_characters import PageText, page_to_text
 from planparse.extractors.pdf_flow import PageLines, pages_to_document
 from planparse.extractors.pdf_lines import fragments_to_lines, split_columns
-from planparse.extractors.pdf_rulings import page_to_edges
+from planparse.extractors.pdf_rulings import Edge, page_to_edges
 from planparse.extractors.pdf_tables import page_to_tables
 from planparse.grammar import Grammar
 
@@ -99,17 +99,22 @@ def _read_page(pdf: Any, number: int, name: str, builder: DocumentBuilder) -> tu
     finally:
         words.close()
         page.close()
+    return text_to_page(text, edges, number, builder), text
+
+
+def text_to_page(text: PageText, edges: Sequence[Edge], number: int, builder: DocumentBuilder) -> PageLines:
+    """A page's lines and tables from its characters and rulings; watermarks and doubled characters go to the builder."""
     found = page_to_tables(text, edges, number)
     lines = []
     doubled = [found.doubled]
-    for column in split_columns(found.rest, text.frame.width):
-        made = fragments_to_lines(text, column, number)
+    for column, fragments in split_columns(found.rest, text.frame.width):
+        made = fragments_to_lines(text, fragments, number, column=column)
         lines += made.lines
         doubled.append(made.doubled)
     builder.discard("".join(doubled), "duplicate_glyph", page=number)
     for mark in text.watermarks:
         builder.discard(mark, "watermark", page=number)
-    return PageLines(number, text.frame.height, lines, found.tables), text
+    return PageLines(number, text.frame.width, text.frame.height, lines, found.tables)
 
 
 def _address(handle: Any) -> int:

@@ -10,7 +10,7 @@ import math
 from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import repeat
+from itertools import pairwise, repeat
 from operator import sub
 from typing import Any, NamedTuple
 
@@ -24,7 +24,7 @@ _PAGE, _INT, _ADDRESS = ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p
 
 def quick(function: Any, result: Any, *arguments: Any) -> Any:
     """A pdfium function without conversion of pointers and without giving up the lock."""
-    return ctypes.PYFUNCTYPE(result, *arguments)(ctypes.cast(function, ctypes.c_void_p).value)
+    return ctypes.PYFUNCTYPE(result, *arguments)(ctypes.cast(function, ctypes.c_void_p).value or 0)
 
 
 _count = quick(pdfium.FPDFText_CountChars, _INT, _PAGE)
@@ -171,38 +171,43 @@ def _other_count(handle: int, number: int) -> Counter[str]:
 
 
 def _turn(handle: int, number: int) -> int:
-    """By how many quarter turns most of the text is turned; a look at 25 characters tells."""
-    seen = Counter(round(_angle(handle, i) / QUARTER) % 4 for i in range(0, number, max(1, number // 25)))
-    return seen.most_common(1)[0][0]
+    """How many quarter turns, anticlockwise (as pdfium does not count), most text is turned; 25 characters tell."""
+    seen = Counter(-round(_angle(handle, i) / QUARTER) % 4 for i in range(0, number, max(1, number // 25)))
+    return int(seen.most_common(1)[0][0])
 
 
 def _fill_fragments(page: PageText, handle: int, feet: list[float]) -> None:
-    text, x, right, frame = page.text, page.x, page.right, page.frame
+    text, frame = page.text, page.frame
     fonts: dict[tuple[int, bool], tuple[str, bool]] = {}
     matrix = (ctypes.c_float * 6)()
     at = ctypes.addressof(matrix)
-    upright = frame.turn * QUARTER
     for first, end, y in _runs(handle, text, feet, frame):
         _matrix(handle, first, at)
         size = _font_size(handle, first) * (matrix[2] ** 2 + matrix[3] ** 2) ** 0.5 or 1.0
-        slant = (_angle(handle, first) - upright) % QUARTER
+        slant = _angle(handle, first) % QUARTER
         if 0.1 < slant < QUARTER - 0.1:
             page.watermarks.append(text[first:end])
             continue
         thing = _object(handle, first)
         font, bold = _font_of(thing, fonts) if thing else ("", False)
-        for a, b in _split(x, right, first, end, size):
-            # Indents are often made of blanks; they are room, not words.
-            while a < b and text[a].isspace():
-                a += 1
-            while a < b and text[b - 1].isspace():
-                b -= 1
-            if a == b:
-                continue
-            # A run may go on in another size: a Han character is as wide as its size.
-            ending = right[b - 1] - x[b - 1] if text[b - 1] >= HAN else size
-            words = spell(text, x, right, range(a, b), size)
-            page.fragments.append(Fragment(a, b, words, x[a], max(right[a:b]), y, size, ending, bold, font))
+        add_run(page, first, end, y, size, bold=bold, font=font)
+
+
+def add_run(page: PageText, first: int, last: int, y: float, size: float, *, bold: bool, font: str) -> None:
+    """Add characters `first` to `last` (exclusive), which stand on the baseline `y`, to the page as fragments."""
+    text, x, right = page.text, page.x, page.right
+    for a, b in _split(x, right, first, last, size):
+        # Indents are often made of blanks; they are room, not words.
+        while a < b and text[a].isspace():
+            a += 1
+        while a < b and text[b - 1].isspace():
+            b -= 1
+        if a == b:
+            continue
+        # A run may go on in another size: a Han character is as wide as its size.
+        ending = right[b - 1] - x[b - 1] if text[b - 1] >= HAN else size
+        words = spell(text, x, right, range(a, b), size)
+        page.fragments.append(Fragment(a, b, words, x[a], max(right[a:b]), y, size, ending, bold, font))
 
 
 def _runs(handle: int, text: str, feet: list[float], frame: Frame) -> Iterator[tuple[int, int, float]]:
@@ -247,7 +252,7 @@ def spell(text: str, x: list[float], right: list[float], order: Sequence[int], s
         if not gaps or max(gaps) < NARROW_GAP * size:
             return text[a:b]
     else:
-        gaps = [x[j] - right[i] for i, j in zip(order, order[1:], strict=False)]
+        gaps = [x[j] - right[i] for i, j in pairwise(order)]
     # Spread lines (通　知) have wide gaps all along: only what stands out is a blank.
     usual = sorted(gaps)[len(gaps) // 2] if len(gaps) > 3 else 0.0
     parts = [text[order[0]]]

@@ -32,6 +32,7 @@ class PageLines:
     """A page's lines outside tables, in reading order, its tables from the top down, and its size in points."""
 
     number: int
+    width: float
     height: float
     lines: list[PrintedLine]
     tables: list[TablePart]
@@ -50,7 +51,8 @@ Item = PrintedLine | TablePart | Notes
 def pages_to_document(pages: Sequence[PageLines], builder: DocumentBuilder, grammar: Grammar) -> None:
     """Lay the pages into the builder: every line in a paragraph, a cell or the discarded."""
     pages = discard_furniture(pages, builder, grammar)
-    setting = lines_to_setting([line for page in pages for line in page.lines], grammar)
+    widths = {page.number: page.width for page in pages}
+    setting = lines_to_setting([line for page in pages for line in page.lines], widths, grammar)
     items = join_tables(pages_to_items(pages, setting), builder, grammar)
     group: list[PrintedLine] = []
     waiting: list[TablePart | Notes] = []
@@ -63,17 +65,20 @@ def pages_to_document(pages: Sequence[PageLines], builder: DocumentBuilder, gram
             _add_block(builder, block, setting)
         waiting.clear()
 
+    broken = False  # between the last line and the next one stands what waits
     for item in items:
         if not isinstance(item, PrintedLine):
             waiting.append(item)
+            broken = True
             if not group:
                 flush()
             continue
         # A paragraph may go on behind a table or notes only on another page, where the indent tells.
-        behind = not waiting or (setting.indented and item.page != group[-1].page)
-        if group and not (behind and goes_on(group, item, setting)):
+        may = not broken or (setting.indented and bool(group) and item.page != group[-1].page)
+        if group and not (may and goes_on(group, item, setting)):
             flush()
         group.append(item)
+        broken = False
     flush()
 
 

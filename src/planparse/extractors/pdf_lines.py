@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple
 
 from planparse.extractors.pdf_characters import Fragment, PageText, is_gap, spell
@@ -18,7 +19,7 @@ MIN_TWO_COLUMN_LINES = 8
 class PrintedLine(NamedTuple):
     """A printed line: its words and where they stand (points from the upper left corner, `y` the baseline).
 
-    `size` is that of most of its characters, `first_size` and `last_size` those at its ends; `bold` holds for all of it.
+    `column` is 0, or 1 and 2 on a page of two columns. `size` is that of most of its characters, `first_size` and `last_size` those at its ends; `bold` holds for all of it.
     """
 
     page: int
@@ -31,6 +32,12 @@ class PrintedLine(NamedTuple):
     last_size: float
     bold: bool
     font: str
+    column: int = 0
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """Page and column (0 where the page has one): lines of one place share their margins."""
+        return self.page, self.column
 
     @property
     def top(self) -> float:
@@ -51,7 +58,7 @@ class Lines:
     doubled: str = ""
 
 
-def fragments_to_lines(page: PageText, fragments: Iterable[Fragment], number: int) -> Lines:
+def fragments_to_lines(page: PageText, fragments: Iterable[Fragment], number: int, *, column: int = 0) -> Lines:
     """The printed lines of these fragments, from the top down; each fragment stands in exactly one."""
     lines: list[PrintedLine] = []
     doubled: list[str] = []
@@ -63,6 +70,8 @@ def fragments_to_lines(page: PageText, fragments: Iterable[Fragment], number: in
         row.append(fragment)
     if row:
         lines.append(_row_to_line(page, row, number, doubled))
+    if column:
+        lines = [line._replace(column=column) for line in lines]
     return Lines(lines, "".join(doubled))
 
 
@@ -78,12 +87,15 @@ def _row_to_line(page: PageText, row: list[Fragment], number: int, doubled: list
     if len(row) > 1:
         row.sort(key=lambda f: f.x0)
     parts = [row[0].text]
-    for left, right in zip(row, row[1:], strict=False):
-        gap = right.x0 - left.x1
+    gaps = [right.x0 - left.x1 for left, right in pairwise(row)]
+    # A spread line (通　知　要　点) is cut into single characters; its even gaps are no blanks.
+    spread = len(gaps) > 3 and sum(len(f.text) for f in row) < 1.5 * len(row)
+    usual = max(0.0, sorted(gaps)[len(gaps) // 2]) if spread else 0.0
+    for (left, right), gap in zip(pairwise(row), gaps, strict=True):
         if gap < -DOUBLED * right.size:
             parts = [_interleave(page, row, doubled)]
             break
-        if is_gap(left.text[-1], right.text[0], gap, min(left.size, right.size)):
+        if is_gap(left.text[-1], right.text[0], gap - usual, min(left.size, right.size)):
             parts.append(" ")
         parts.append(right.text)
     main = row[0] if len(row) == 1 else max(row, key=lambda f: (len(f.text), -f.x0))
@@ -122,8 +134,8 @@ def _interleave(page: PageText, row: list[Fragment], doubled: list[str]) -> str:
     return spell(text, x, page.right, order, size)
 
 
-def split_columns(fragments: Sequence[Fragment], width: float) -> list[list[Fragment]]:
-    """The fragments of a page in the order in which its columns are read; one list where it has one column.
+def split_columns(fragments: Sequence[Fragment], width: float) -> list[tuple[int, list[Fragment]]]:
+    """The fragments of a page, column by column as they are read, with the column's number (0 where there is one).
 
     Two columns: at least eight lines have words on both sides of a gutter in the page's middle third, few words cross it,
     and the left ones run up to it. Lines that cross (titles over both) part the page into bands.
@@ -131,22 +143,19 @@ def split_columns(fragments: Sequence[Fragment], width: float) -> list[list[Frag
     beside = sum(f.x0 > 0.35 * width and f.x1 - f.x0 > 0.1 * width for f in fragments)
     gutter = _find_gutter(fragments, width) if beside >= MIN_TWO_COLUMN_LINES else None
     if gutter is None:
-        return [list(fragments)]
-    bands: list[list[Fragment]] = []
-    left: list[Fragment] = []
-    right: list[Fragment] = []
-    across: list[Fragment] = []
+        return [(0, list(fragments))]
+    bands: list[tuple[int, list[Fragment]]] = [(0, []), (1, []), (2, [])]
     for fragment in sorted(fragments, key=lambda f: f.y):
+        full = bands[-3][1]
         if fragment.x0 < gutter < fragment.x1:
-            bands += [left, right]
-            left, right = [], []
-            across.append(fragment)
-            continue
-        if across and fragment.y - across[-1].y > SAME_LINE * fragment.size:
-            bands.append(across)
-            across = []
-        (across if across else left if fragment.x1 <= gutter else right).append(fragment)
-    return [band for band in (*bands, across, left, right) if band]
+            if bands[-2][1] or bands[-1][1]:
+                bands += [(0, []), (1, []), (2, [])]
+            bands[-3][1].append(fragment)
+        elif full and fragment.y - full[-1].y <= SAME_LINE * fragment.size:
+            full.append(fragment)
+        else:
+            bands[-2 if fragment.x1 <= gutter else -1][1].append(fragment)
+    return [band for band in bands if band[1]]
 
 
 def _find_gutter(fragments: Sequence[Fragment], width: float) -> float | None:

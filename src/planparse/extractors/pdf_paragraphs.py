@@ -5,6 +5,7 @@ where a running line begins. Indents, sizes, distances and centring say where so
 (numbering, a closed sentence) are asked where the layout does not tell.
 """
 
+import itertools
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -23,24 +24,28 @@ CENTRE = 0.7
 FAR = 1.35
 OTHER_SIZE = 0.12
 NARROW_CELL = 14
+# Lines that show a page's margins by themselves; a text narrower than this share of its page shows none.
+MANY, SHORT = 6, 0.5
 # What a typesetter does not part (UAX #14): a word or number, what may not end or begin a line, what touches a quote.
 FIRST_WORD = regex.compile(
     r"""[（《〈【〔「『(\[<“‘"]*+ (?:[!-~\u00b0-\u024f]{1,24}+|(\S)\1?)
     (?:[，。、；：？！）》〉】〕」』,.;:?!)\]%‰…·—]++|[“”‘’"]++(?:[!-~]{1,24}+|\S)?)*+""",
     regex.X,
 )
+LEADERS = regex.compile(r"(?:[.．…·•⋯][\s　]*+){3,}[0-9IVXivx]{1,6}$")
 OPEN_END = regex.compile(r"[，、,（《“〔【(]$")
 BRACKETS = (("《", "》"), ("（", "）"), ("“", "”"), ("(", ")"))
 
 Margins = tuple[float, float]
+Place = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """How a run of lines is set: margins by page, the usual distance of its lines and size, whether first lines are
+    """How a run of lines is set: margins by page and column, the usual distance of its lines and size, whether first lines are
     indented; `narrow` for cells of a few words, which only break where they are full."""
 
-    margins: Mapping[int, Margins]
+    margins: Mapping[Place, Margins]
     pitch: float
     size: float
     indented: bool
@@ -57,48 +62,52 @@ class Paragraph:
     turns: tuple[tuple[int, int], ...] = ()
 
 
-def lines_to_setting(lines: Sequence[PrintedLine], grammar: Grammar) -> Setting:
-    """The setting of a document's running lines (what stands in tables left out)."""
+def lines_to_setting(lines: Sequence[PrintedLine], widths: Mapping[int, float], grammar: Grammar) -> Setting:
+    """The setting of a document's running lines (what stands in tables left out); `widths` of its pages in points."""
     sizes: Counter[float] = Counter()
     steps: Counter[float] = Counter()
-    pages: dict[int, list[PrintedLine]] = {}
     for line in lines:
         sizes[round(line.size, 1)] += len(line.text)
-        pages.setdefault(line.page, []).append(line)
     size = sizes.most_common(1)[0][0] if sizes else 16.0
-    for a, b in zip(lines, lines[1:], strict=False):
+    for a, b in pairwise(lines):
         if a.page == b.page and abs(a.size - size) < 0.5 and 0.9 * size < b.y - a.y < 4 * size:
             steps[round(2 * (b.y - a.y)) / 2] += 1
     pitch = steps.most_common(1)[0][0] if steps else 1.8 * size
-    margins = _margins(pages, size)
-    starts = [(line.x0 - margins[line.page][0]) / size for line in lines if abs(line.size - size) < 0.5]
+    margins = _margins(lines, widths, size)
+    starts = [(line.x0 - margins[line.place][0]) / size for line in lines if abs(line.size - size) < 0.5]
     deep = sum(USUAL_INDENT[0] <= start <= USUAL_INDENT[1] for start in starts)
     flush = sum(abs(start) < 0.5 for start in starts)
     return Setting(margins, pitch, size, deep >= max(1, 0.04 * (deep + flush)), grammar)
 
 
-def _margins(pages: Mapping[int, Sequence[PrintedLine]], size: float) -> dict[int, Margins]:
-    """Left and right margin of each page; pages with few lines take those of the whole document."""
-    whole = _edges([line for lines in pages.values() for line in lines], size)
-    margins: dict[int, Margins] = {}
-    for page, lines in pages.items():
-        own = _edges(lines, size) if len(lines) >= 6 else whole
+def _margins(lines: Sequence[PrintedLine], widths: Mapping[int, float], size: float) -> dict[Place, Margins]:
+    """Left and right margin of each page and column; places with few lines take those of all like columns."""
+    columns: dict[int, list[PrintedLine]] = {}
+    places: dict[Place, list[PrintedLine]] = {}
+    for line in lines:
+        columns.setdefault(line.column, []).append(line)
+        places.setdefault(line.place, []).append(line)
+    whole = {column: _edges(found, size) for column, found in columns.items()}
+    margins: dict[Place, Margins] = {}
+    for place, found in places.items():
+        usual = whole[place[1]]
+        own = _edges(found, size) if len(found) >= MANY else usual
         # A page of short lines (contents, signatures) does not show its margins.
-        alike = own[1] - own[0] > 0.85 * (whole[1] - whole[0])
-        margins[page] = own if alike else whole
+        left, right = own if own[1] - own[0] > 0.85 * (usual[1] - usual[0]) else usual
+        width = widths[place[0]]
+        if place[1] == 0 and right - left < SHORT * width:
+            right = max(right, width - left)
+        margins[place] = left, right
     return margins
 
 
 def _edges(lines: Sequence[PrintedLine], size: float) -> Margins:
-    """The leftmost place where at least two lines begin, and where full lines end."""
-    if not lines:
-        return 0.0, 0.0
-    few = min(len(lines) - 1, max(1, len(lines) // 20))
+    """Where lines begin, a few that stand out left of it aside, and where full lines end."""
+    few = len(lines) // 20
     starts = sorted(line.x0 for line in lines)
-    left = starts[few]
-    left = min((x for x in starts if x >= left - 0.6 * size), default=left)
+    left = min(x for x in starts if x >= starts[few] - 0.6 * size)
     # Punctuation hangs over the margin: it is where most full lines end, not where the longest does.
-    reach = sorted(line.x1 for line in lines)[-1 - min(len(lines) - 1, len(lines) // 20)]
+    reach = sorted(line.x1 for line in lines)[-1 - few]
     ends = [line.x1 for line in lines if line.x1 > reach - 3 * size]
     steps = Counter(round(2 * x / size) for x in ends)
     mode = max(steps, key=lambda step: (steps[step], step))
@@ -110,12 +119,12 @@ def cell_to_setting(lines: Sequence[PrintedLine], left: float, right: float, gra
     size = lines[0].size
     start = max(left, min((line.x0 for line in lines), default=left))
     narrow = right - left < NARROW_CELL * size
-    steps = sorted(b.y - a.y for a, b in zip(lines, lines[1:], strict=False) if a.page == b.page)
+    steps = sorted(b.y - a.y for a, b in itertools.pairwise(lines) if a.page == b.page)
     pitch = steps[len(steps) // 2] if steps else 1.8 * size
     indents = [(line.x0 - start) / size for line in lines]
     indented = any(USUAL_INDENT[0] <= indent <= USUAL_INDENT[1] for indent in indents)
-    pages = {line.page for line in lines}
-    return Setting(dict.fromkeys(pages, (start, right)), pitch, size, indented, grammar, narrow)
+    places = {line.place for line in lines}
+    return Setting(dict.fromkeys(places, (start, right)), pitch, size, indented, grammar, narrow)
 
 
 def lines_to_paragraphs(lines: Sequence[PrintedLine], setting: Setting) -> list[Paragraph]:
@@ -136,14 +145,14 @@ def group_to_paragraph(group: Sequence[PrintedLine], setting: Setting) -> Paragr
     """Printed lines that are one paragraph, joined."""
     text = group[0].text.strip(BLANKS)
     turns: list[tuple[int, int]] = []
-    for before, line in zip(group, group[1:], strict=False):
+    for before, line in itertools.pairwise(group):
         words = line.text.strip(BLANKS)
         text = join_text(text, words)
         if line.page != before.page:
             turns.append((len(text) - len(words), line.page))
     first = group[0]
-    same = [line for line in group if line.page == first.page]
-    left, _ = setting.margins[first.page]
+    same = [line for line in group if line.place == first.place]
+    left, _ = setting.margins[first.place]
     box = (min(p.x0 for p in same), first.top, max(p.x1 for p in same), same[-1].bottom)
     layout = Line(
         0,
@@ -161,7 +170,7 @@ def group_to_paragraph(group: Sequence[PrintedLine], setting: Setting) -> Paragr
 
 def is_centred(line: PrintedLine, setting: Setting) -> bool:
     """Whether a line stands in the middle, and not merely indented with as much room on its right."""
-    left, right = setting.margins[line.page]
+    left, right = setting.margins[line.place]
     if abs(line.x0 - left - (right - line.x1)) > 2 * CENTRE * line.size:
         return False
     indent = (line.x0 - left) / line.size
@@ -173,10 +182,10 @@ def goes_on(group: Sequence[PrintedLine], line: PrintedLine, setting: Setting) -
     first, last = group[0], group[-1]
     if abs(last.last_size - line.first_size) > OTHER_SIZE * max(last.last_size, line.first_size):
         return False
-    if _stands_apart(last, line, setting):
+    if _stands_apart(last, line, setting) or LEADERS.search(last.text):
         return False
-    left, right = setting.margins[line.page]
-    ends = setting.margins[last.page]
+    left = setting.margins[line.place][0]
+    ends = setting.margins[last.place]
     word = _first_word(line)
     wide = ends[1] - ends[0] - (last.x1 - last.x0) < word + 0.5 * line.size
     if setting.narrow:

@@ -67,7 +67,7 @@ def _thing_to_edges(thing: Any, kind: int, outer: Matrix, frame: Frame, depth: i
     if kind == pdfium.FPDF_PAGEOBJ_PATH:
         yield from _path_to_edges(thing, outer, frame)
     elif kind == pdfium.FPDF_PAGEOBJ_FORM and depth < MAX_DEPTH:
-        inner = _times(_matrix_of(thing), outer)
+        inner = times(_matrix_of(thing), outer)
         for index in range(_form_count(thing)):
             child = _form_object(thing, index)
             if child:
@@ -83,9 +83,9 @@ def _path_to_edges(thing: Any, outer: Matrix, frame: Frame) -> Iterator[Edge]:
     filled = bool(_draw_mode(thing, at, at + 4)) and modes[0] != 0
     if not (filled or modes[1]) or (filled and not modes[1] and _is_white(thing)):
         return
-    points = _points(thing, count, _times(_matrix_of(thing), outer))
+    points = _points(thing, count, times(_matrix_of(thing), outer))
     for outline in points:
-        yield from _outline_to_edges(outline, frame, filled=filled)
+        yield from outline_to_edges(outline, frame, filled=filled)
 
 
 def _points(thing: Any, count: int, matrix: Matrix) -> list[list[tuple[float, float]]]:
@@ -114,7 +114,8 @@ def _points(thing: Any, count: int, matrix: Matrix) -> list[list[tuple[float, fl
     return [outline for outline in outlines if len(outline) > 1]
 
 
-def _outline_to_edges(outline: list[tuple[float, float]], frame: Frame, *, filled: bool) -> Iterator[Edge]:
+def outline_to_edges(outline: list[tuple[float, float]], frame: Frame, *, filled: bool) -> Iterator[Edge]:
+    """The edges of one outline, corner by corner in the page's own space: its sides, or its middle where it is thin."""
     xs, ys = [p[0] for p in outline], [p[1] for p in outline]
     across, down = frame.across(xs, ys), frame.down(xs, ys)
     x0, x1, top, bottom = min(across), max(across), min(down), max(down)
@@ -156,7 +157,7 @@ def _matrix_of(thing: Any) -> Matrix:
     return a, b, c, d, e, f
 
 
-def _times(m: Matrix, n: Matrix) -> Matrix:
+def times(m: Matrix, n: Matrix) -> Matrix:
     """The matrix that first does m, then n (PDF 32000-1, 8.3.4)."""
     return (
         m[0] * n[0] + m[1] * n[2],

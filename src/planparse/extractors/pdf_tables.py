@@ -142,9 +142,7 @@ def _open_sides(edges: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
         rows = list(group)
         x0, x1, top, bottom = rows[0]["x0"], rows[0]["x1"], rows[0]["top"], rows[-1]["top"]
         inner = [
-            e
-            for e in upright
-            if x0 + SNAP < e["x0"] < x1 - SNAP and e["top"] >= top - SNAP and e["bottom"] <= bottom + SNAP
+            e for e in upright if x0 + SNAP < e["x0"] < x1 - SNAP and e["top"] >= top - SNAP and e["bottom"] <= bottom + SNAP
         ]
         if len(rows) < 2 or not inner:
             continue

@@ -35,6 +35,9 @@ ROWS_APART = 6  # A row of a flat table has few lines; headings and page breaks 
 LETTER = regex.compile(r"[A-Za-z\u00c0-\u024f]")
 
 
+LEADER = regex.compile(r"(?:[…⋯]{2}|[.．·•]{4})")
+
+
 @dataclass(frozen=True, slots=True)
 class PrintedLine:
     """A line as the file has it, with what is known about the place before it.
@@ -115,7 +118,8 @@ def lines_to_profile(lines: Sequence[PrintedLine]) -> LineProfile:
     A dump is hard-wrapped when two in five of its longer lines are equally wide (within 1.5 characters) and two thirds
     of those break off mid-sentence; tuned on one wrapped and nine unwrapped plans, whose shares are 0.93 and ≤ 0.15.
     """
-    widths = [line_width(line.text) for line in lines]
+    # Entries of a 目录 with leaders are all equally wide and break off nowhere.
+    widths = [0.0 if LEADER.search(line.text) else line_width(line.text) for line in lines]
     long = [round(w) for w in widths if w >= 15]
     near = Counter(long)
     mode = max(near, key=lambda w: (sum(near[w + d] for d in (-1, 0, 1)), w), default=0)

@@ -11,8 +11,8 @@ from typing import get_args
 from planparse.grammar import Grammar
 from planparse.models.facts import AgencyKind, AgencyLevel
 
-OPENERS = "（([【〔{｛「“《〈"
-CLOSERS = "）)]】〕}｝」”》〉"
+OPENERS = "（([【〔［{｛「“《〈"
+CLOSERS = "）)]】〕］}｝」”》〉"
 LONGEST_NAME = 60
 LONGEST_CORE = 26
 TOWNSHIP_RANK = {"national": 0, "province": 1, "city": 2, "county": 3, "township": 4}

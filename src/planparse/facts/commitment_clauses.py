@@ -55,7 +55,8 @@ def text_to_clauses(text: str, start: int, end: int, grammar: Grammar, *, period
                 before = first
                 continue
             back = year is not None and first_year is not None and year < first_year
-            if not back and not _is_past(piece, grammar):
+            row = any(grammar.find(FILE, piece, gives="table_row"))
+            if not back and not row and not _is_past(piece, grammar):
                 yield Clause(first if before is None else before, first, last, year, dated, (low, high))
             before = None
 

@@ -130,7 +130,7 @@ def _promises(clause: Clause, text: str, figure: Figure, grammar: Grammar) -> bo
     """Something is to be done, reached or held in the clause, or a bound or a year says so."""
     if figure.comparator not in ("=", "~") or clause.year is not None:
         return True
-    return any(_actions(text[clause.start : clause.end], grammar))
+    return any(grammar.find(FILE, text[clause.start : clause.end], gives="commitment"))
 
 
 def _actions(words: str, grammar: Grammar) -> Iterator[Match]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from planparse.document import BLANKS, Document
 from planparse.facts.agencies import AgencyList, split_agencies
+from planparse.facts.agency_names import CLOSERS
 from planparse.facts.deadlines import parse_deadline
 from planparse.grammar import Grammar, Match
 from planparse.models import Agency, Deadline, Period
@@ -98,7 +99,8 @@ def _labels_to_duty(start: int, end: int, labels: Sequence[Match], site: DutySit
         word = label.fields["word"]
         role = site.grammar.canonical("responsibility_roles", word) or "responsible"
         if role in by_role:
-            by_role[role].append(site.split(a, b, word))
+            rider = next(site.grammar.find("responsibilities", site.text[a:b].rstrip(BLANKS + CLOSERS), gives="rider"), None)
+            by_role[role].append(site.split(a, a + rider.start if rider else b, word))
         elif role == "deadline":
             raw = site.text[a:b].strip(BLANKS + "。；;，,）)")
             at = site.text.index(raw, a) if raw else a

@@ -1,7 +1,8 @@
 """Indicator tables → indicators: one row, one fact."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import regex
 
@@ -115,20 +116,28 @@ class _Reader:
         """One row; None where it has no name or only heads the sub-rows below it."""
         words = "\t".join(c.text for c in row.own)
         taken = self.grammar.match("indicators", words, gives="row")
-        cell = row.text(self.column("name"))
-        if not cell or taken is None:
+        name_column, upper = self.column("name"), self.column("upper")
+        cell = row.text(name_column)
+        if not cell and upper is not None and row.cells.get(upper.index) in row.own:
+            # A dump lost that the name fills both columns.
+            cell = row.text(upper)
+            row = Row({n: c for n, c in row.cells.items() if n != upper.index}, row.own)
+        if not cell or taken is None or self.grammar.match("quantities", cell, gives="blank"):
             return None
         name = self.name_of(cell)
         sequence = row.text(self.column("sequence")).strip("（）()").rstrip(".．、,，") or name.sequence
         pairs = [(c, row.cells[c.index]) for c in self.columns if c.role == "value" and c.index in row.cells]
         raws = [row.text(c) for c, _ in pairs]
-        self.settle_parent(row, name, sequence, heads=heads)
-        if heads and not any(raws):
-            return None
         unit = bare_unit(row.text(self.column("unit")), self.grammar) or name.unit
+        if heads:
+            self.parent = self.last = replace(name, unit=unit)
+            return None
+        self.settle_parent(row, name, sequence, unit)
         unit = unit or values_unit(raws, self.grammar) or (self.parent.unit if self.parent else None) or self.unit
         nature = nature_of(row.text(self.column("nature")), self.grammar)
-        starts = [c.span.start for c in row.own]
+        # A name merged over several rows begins above.
+        named = row.cells.get(name_column.index) if name_column else None
+        starts = [c.span.start for c in (*row.own, *([named] if named else []))]
         return Indicator(
             id=name_id,
             section=self.place,
@@ -148,28 +157,22 @@ class _Reader:
             notes=[*marked_notes(cell, self.table, self.grammar), *self.row_to_notes(row)],
         )
 
-    def settle_parent(self, row: Row, name: Name, sequence: str | None, *, heads: bool) -> None:
+    def settle_parent(self, row: Row, name: Name, sequence: str | None, unit: str | None) -> None:
         """What the row stands under: the merged name beside it, or the row that 其中 takes apart."""
         upper = self.held_text(row, "upper")
-        if heads:
-            self.parent, self.last = None, name
-        elif upper is not None:
-            self.parent = read_name(upper, self.grammar) if row.text(self.column("upper")) or self.parent else None
+        if upper is not None:
+            self.parent = read_name(upper, self.grammar)
             self.last = name
         elif name.sub:
             self.parent = self.last
         elif sequence or not self.numbered:
-            self.parent, self.last = None, name
-        elif self.parent is None and self.last is None:
-            self.last = name
+            self.parent, self.last = None, replace(name, unit=unit)
 
-    @property
+    @cached_property
     def numbered(self) -> bool:
         """Whether the table's rows are numbered: then a row without a number goes on with the sub-rows before it."""
-        return self.column("sequence") is not None or self.spaced or self._numbered_names
-
-    @property
-    def _numbered_names(self) -> bool:
+        if self.column("sequence") is not None or self.spaced:
+            return True
         name = self.column("name")
         if name is None:
             return False
@@ -185,7 +188,8 @@ class _Reader:
             if words:
                 found = self.grammar.match("indicators", unspace(words), gives="group") if role == "group" else None
                 self.held[column.index] = found.fields["group"].strip(BLANKS) if found else unspace(words)
-            elif role == "upper":
+            elif role == "upper" and column.index not in row.cells:
+                # A name that fills both columns stands under nothing.
                 self.held.pop(column.index, None)
             if column.index in self.held:
                 parts.append(self.held[column.index])

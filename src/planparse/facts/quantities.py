@@ -17,6 +17,8 @@ CLAUSE_BREAK = regex.compile(r"[，。；：！？,;:!?\n\t\u2028]")
 SIDE_UNIT = "次"
 """人/次 counts turns; it is no rate."""
 LOOK_BACK = 30  # Characters; 至少 stands in the clause of its figure.
+LONGEST = 32
+"""Characters of a number; more digits are no figure (a registration number, noise)."""
 SIX_PLACES = Decimal("0.000001")
 
 
@@ -166,6 +168,8 @@ def _scaled(value: Decimal, word: str | None) -> Decimal:
 
 
 def _to_number(word: str) -> Decimal | None:
+    if len(word) > LONGEST:
+        return None
     if "点" in word:
         whole, _, places = word.partition("点")
         left, right = to_int(whole), [to_int(c) for c in places]

@@ -16,7 +16,7 @@ from planparse.models.facts import AgencyLevel
 from planparse.structure.spans import span_of
 from planparse.structure.walk import Tree, Visit, walk
 
-TAG_OPENERS = "（([【〔{｛"
+TAG_OPENERS = "（([【〔［{｛"
 ENDS = "。！？!?；;"
 LONGEST_TAG = 2000
 

@@ -127,7 +127,9 @@ def grid_to_columns(grid: Rows, header_rows: int, grammar: Grammar) -> Columns |
                 if found:
                     roles[column] = found.fields["role"]
         columns = Columns(roles, names, rows)
-        if columns.of("task", "measure") and columns.of(*BODIES):
+        # A project table may say 主要内容 and 责任单位 too; only the word 任务 makes its rows tasks.
+        projects = any(grammar.match("tables", folded_header(name), gives="project") for name in names.values())
+        if columns.of("task", *(() if projects else ("measure",))) and columns.of(*BODIES):
             return columns
     return None
 

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from planparse.errors import BadGrammar
 from planparse.grammar.match import CompiledRule, Grammar
-from planparse.grammar.schema import GrammarFile, Order, Rule
+from planparse.grammar.schema import GrammarFile, Order
 
 TERM = regex.compile(r"\$\{([a-z0-9_]+)\}")
 LIST = regex.compile(r"\\L<([a-z0-9_]+)>")
@@ -27,11 +27,11 @@ class _StrictLoader(yaml.CSafeLoader):
 def _mapping_once(loader: _StrictLoader, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
     seen: set[Any] = set()
     for key_node, _ in node.value:
-        key = loader.construct_object(key_node, deep=True)  # type: ignore[no-untyped-call]
+        key = loader.construct_object(key_node, deep=True)
         if key in seen:
             raise yaml.constructor.ConstructorError(None, None, f"the key {key!r} stands twice", key_node.start_mark)
         seen.add(key)
-    return yaml.SafeLoader.construct_mapping(loader, node, deep=True)  # type: ignore[arg-type]
+    return yaml.SafeLoader.construct_mapping(loader, node, deep=True)
 
 
 _StrictLoader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping_once)
@@ -83,7 +83,9 @@ def _load(folders: tuple[Path, ...]) -> Grammar:
         if name not in files:
             raise BadGrammar(f"{folders[-1] / 'plan.yaml'}: names {name!r}, and there is no {name}.yaml")
     names = [*order, *(n for n in files if n not in order and n != TERMS_FILE)]
-    return _compile(names, files, places, digest.hexdigest()[:16])
+    # Ours are compiled when they are used and tested by their examples; a user's are compiled here, to be refused here.
+    trusted = str(folders[0])
+    return _compile(names, files, places, digest.hexdigest()[:16], trusted=trusted if len(folders) > 1 else None)
 
 
 def _model(kind: type[Any], path: Path, data: bytes) -> Any:
@@ -116,7 +118,9 @@ def _lay_over(ours: GrammarFile, theirs: GrammarFile) -> GrammarFile:
     )
 
 
-def _compile(names: Sequence[str], files: Mapping[str, GrammarFile], places: Mapping[str, str], digest: str) -> Grammar:
+def _compile(
+    names: Sequence[str], files: Mapping[str, GrammarFile], places: Mapping[str, str], digest: str, *, trusted: str | None
+) -> Grammar:
     shared = files[TERMS_FILE].terms if TERMS_FILE in files else {}
     vocabularies: dict[str, Mapping[str, tuple[str, ...]]] = {}
     for name, file in files.items():
@@ -139,7 +143,8 @@ def _compile(names: Sequence[str], files: Mapping[str, GrammarFile], places: Map
                 if used not in lists:
                     raise BadGrammar(f"{where}: \\L<{used}> names no vocabulary")
             made = CompiledRule(full, rule, source, places.get(full, name), lists)
-            _check_fields(made, rule, where)
+            if trusted is not None and not made.file.startswith(trusted):
+                check_rule(made)
             rules.append(made)
         compiled[file.name] = tuple(rules)
     return Grammar(digest, compiled, vocabularies, aliases)
@@ -169,13 +174,15 @@ def _fill(pattern: str, terms: Mapping[str, str], where: str, depth: int = 0) ->
     return filled
 
 
-def _check_fields(made: CompiledRule, rule: Rule, where: str) -> None:
+def check_rule(made: CompiledRule) -> None:
+    """Raise BadGrammar where a rule's pattern does not compile or an example names a field that it does not give."""
+    where = f"{made.file}: rule {made.name}"
     try:
         groups = set(made.pattern.groupindex)
     except regex.error as error:
         raise BadGrammar(f"{where}: the pattern does not compile: {error}") from None
-    known = groups | set(rule.set)
-    for example in rule.examples:
+    known = groups | set(made.rule.set)
+    for example in made.rule.examples:
         for key in example.fields:
             if key not in known:
                 raise BadGrammar(f"{where}: the example {example.text!r} names {key!r}, which the rule does not give")

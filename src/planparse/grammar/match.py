@@ -1,6 +1,6 @@
 """Compiled rules at work: a Grammar answers which rule takes a text, and what its fields are. It knows no plan."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -45,7 +45,8 @@ class CompiledRule:
     def pattern(self) -> Pattern:
         """The compiled pattern (`regex`, V1: set operations, named lists)."""
         used = {n: words for n, words in self.lists.items() if rf"\L<{n}>" in self.source}
-        return regex.compile(self.source, regex.V1, **used)
+        compile_named: Callable[..., Pattern] = regex.compile
+        return compile_named(self.source, regex.V1, **used)
 
     def take(self, text: str) -> Match | None:
         """The match where the rule takes the whole text."""

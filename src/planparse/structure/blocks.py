@@ -9,8 +9,8 @@ from planparse.grammar import Grammar, Match
 from planparse.numerals import to_int
 
 Form = Literal["alone", "run_in", "sentence", "clause"]
-OPENERS = "（(《“‘【〔["
-CLOSERS = "）)》”’】〕]"
+OPENERS = "（(《“‘【〔［["
+CLOSERS = "）)》”’】〕］]"
 COLON_TITLE = 22
 """A topic before a colon is a title up to this length (tuned on run-ins such as 1.标题：内容)."""
 

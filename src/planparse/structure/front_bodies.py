@@ -34,14 +34,14 @@ def lines_to_signature(lines: Sequence[FrontLine], grammar: Grammar, *, after: i
         both = take(grammar, line, "signature")
         if both and _are_bodies(both.fields["body"], grammar):
             signed = _dated(both, line)
-            return Signature(tuple(_split_bodies(both.fields["body"], line.start)), signed)
+            return Signature(tuple(_split_bodies(both.fields["body"], line.start, grammar)), signed)
         dated = take(grammar, line, "date_line")
         if dated is None:
             continue
         bodies: list[Name] = []
         above = number - 1
         while above >= after and _are_bodies(lines[above].text, grammar):
-            bodies = _split_bodies(lines[above].text, lines[above].start) + bodies
+            bodies = _split_bodies(lines[above].text, lines[above].start, grammar) + bodies
             above -= 1
         signed = _dated(dated, line)
         if bodies or signed:
@@ -123,29 +123,16 @@ def _addressed(name: str) -> bool:
 
 
 def _are_bodies(text: str, grammar: Grammar) -> bool:
-    parts = _parts(text)
-    return len(parts) > 0 and len(text) <= 80 and all(grammar.match(FILE, part, gives="body") for part, *_ in parts)
+    return 0 < len(text) <= 80 and bool(_split_bodies(text, 0, grammar))
 
 
-def _parts(text: str) -> list[tuple[str, int, int]]:
-    """Names parted by blanks or 、 with their offsets; one letter-spaced name (国　务　院) is one."""
-    parts = [(m.group(), m.start(), m.end()) for m in regex.finditer(r"[^\s\u3000、]+", text)]
-    if len(parts) > 1 and all(len(word) == 1 for word, *_ in parts):
-        return [("".join(word for word, *_ in parts), parts[0][1], parts[-1][2])]
-    return parts
-
-
-def _split_bodies(text: str, start: int) -> list[Name]:
-    names: list[Name] = [(word, (start + low, start + high)) for word, low, high in _parts(text)]
-    # A name broken by a blank (云溪市青岚区 人民政府) is one body.
-    merged: list[Name] = []
-    for name, place in names:
-        if merged and len(name) <= 4:
-            above, (first, _) = merged.pop()
-            merged.append((above + name, (first, place[1])))
-        else:
-            merged.append((name, place))
-    return merged
+def _split_bodies(text: str, start: int, grammar: Grammar) -> list[Name]:
+    """Bodies parted by blanks or 、; one name with blanks in it (国　务　院, 云溪市 人民政府) is one; none for other words."""
+    parts = [(m.group(), (start + m.start(), start + m.end())) for m in regex.finditer(r"[^\s\u3000、]+", text)]
+    if parts and all(grammar.match(FILE, part, gives="body") for part, _ in parts):
+        return parts
+    whole = squeeze(text)
+    return [(whole, (start, start + len(text)))] if grammar.match(FILE, whole, gives="body") else []
 
 
 def _dated(found: Match, line: FrontLine) -> Dated | None:

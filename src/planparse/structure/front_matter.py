@@ -64,8 +64,9 @@ def collect_front_matter(tree: Tree, document: Document, grammar: Grammar) -> Fr
     issuers = _issuers(signature, notice, labels, grammar)
     period = _period(title, preamble, grammar)
     region = _region(title, notice, issuers, [*head, *tail], basis, grammar)
+    bodies = [name for name, _ in issuers] or ([title.text] if title else [])
     level = region_to_level(
-        region[0] if region else None, [name for name, _ in issuers] or ([title.text] if title else []), number[0].agency if number else None,
+        region[0] if region else None, bodies, number[0].agency if number else None,
         "，".join(name for name, _ in addressees), [name for name, _ in basis], grammar,
     )  # fmt: skip
     signed = signature.signed or _labelled_date(labels, "signed_on", grammar)

@@ -80,8 +80,10 @@ def table_kind(table: Table, grammar: Grammar) -> TableKind:
     folded = list(dict.fromkeys(folded_header(c.text) for c in header_cells(table) if c.text.strip(BLANKS)))
     roles = [r for r in (column_role(text, grammar) for text in folded) if r]
     agency = any(grammar.match("tables", t, gives="task_agency") for t in folded)
-    task = any(grammar.match("tables", t, gives="task_text") for t in folded)
-    project = sum(grammar.match("tables", t, gives="project") is not None for t in folded)
+    projects = [t for t in folded if grammar.match("tables", t, gives="project")]
+    # 建设内容 says what is to be done, in project tables.
+    task = any(grammar.match("tables", t, gives="task_text") for t in folded if t not in projects)
+    project = len(projects)
     values, nature = roles.count("value"), "nature" in roles
     named = "name" in roles and not (task and agency and not nature)
     about = "指标" in table.caption

@@ -1,0 +1,191 @@
+import os
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from planparse.document import Document, DocumentBuilder, Origin
+from planparse.facts.commitment_clauses import five_year_end, text_to_clauses
+from planparse.facts.commitments import collect_commitments
+from planparse.grammar import load_grammar
+from planparse.models import Box, Commitment, Node, Paragraph, Period, Section, Table, TableCell
+from planparse.models.nodes import Function
+from planparse.structure.spans import span_of
+from planparse.structure.walk import Tree
+
+ORIGIN = Origin("plan.txt", "txt", "0" * 64, 1, "text")
+TITLE = "青岚县“十四五”水利规划"
+
+
+def document_of(*lines: str) -> Document:
+    builder = DocumentBuilder()
+    for line in lines:
+        builder.paragraph(line)
+    return builder.build(ORIGIN, source_count={})
+
+
+def promises(*lines: str, function: Function = "tasks", title: str = "任务", head: str = TITLE) -> list[Commitment]:
+    document = document_of(head, *lines)
+    nodes: list[Node] = [
+        Paragraph(text=document.text[line.start : line.end], span=span_of(document, line.start, line.end))
+        for line in document.lines
+    ]
+    section = Section(
+        id="1", heading=title, title=title, level=1, function=function, span=nodes[0].span, content=nodes[1:]
+    )
+    found = collect_commitments(Tree(nodes[:1], [section]), document, load_grammar())
+    for row in found:
+        assert document.text[row.span.start : row.span.end] == row.text
+    return found
+
+
+def figures(*lines: str, function: Function = "tasks") -> list[str]:
+    return [str(row.quantity.value) + (row.quantity.unit or "") for row in promises(*lines, function=function)]
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "unit", "comparator", "measure", "action", "year"),
+    [
+        ("新建小水库20座。", 20, "座", "=", "小水库", "新建", None),
+        ("到2025年，灌溉覆盖率不低于95%。", 95, "%", ">=", "灌溉覆盖率", "达到", 2025),
+        ("到“十四五”期末，平均每个乡镇至少建设1个示范点。", 1, "个", ">=", "示范点", "建成", 2025),
+        ("建立一家县级服务机构。", 1, "家", "=", "县级服务机构", "建成", None),
+        ("用水给予半价以上优惠。", 50, "%", ">=", "用水", "提供", None),
+        ("培育年产值超100亿元的企业2家。", 2, "家", "=", "年产值超100亿元的企业", "培育", None),
+        ("单位产值用水量下降18%。", 18, "%", "=", "单位产值用水量", "下降", None),
+        ("落实15年免费教育。", 15, "年", "=", "免费教育", "完成", None),
+        ("审批时限压缩至3个工作日以内。", 3, "个工作日", "<=", "审批时限", "下降", None),
+        ("人均预期寿命达到81岁。", 81, "岁", "=", "人均预期寿命", "达到", None),
+    ],
+)  # fmt: skip
+def test_a_promise(
+    text: str, value: int, unit: str, comparator: str, measure: str, action: str, year: int | None
+):
+    (row,) = promises(text)
+    assert (row.quantity.value, row.quantity.unit, row.quantity.comparator) == (Decimal(value), unit, comparator)
+    assert (row.measure, row.action, row.year) == (measure, action, year)
+    assert (row.kind, row.section, row.id) == ("target", "1", "com-1")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "为60岁以上老人开展体检。",
+        "救助0—14周岁儿童。",
+        "落实“两项补贴”，建立一人一案台账。",
+        "开展“三个一”（读一本书、看一场电影）活动。",
+        "实施《水利三年行动（建设20座水库）》。",
+        "提供24小时照护服务。",
+        "设立5年过渡期，打造15分钟生活圈。",
+        "建设一批示范项目，培养一支高素质队伍。",
+        "完善三级服务网络，打造4A级景区。",
+        "坚持三个方面发力，做到一个不能少。",
+        "编制50人以上的机关，在职职工67人以上的单位。",
+        "每千名老人拥有床位逐步增加。",
+        "整合现有12家机构。",
+        "建设时速350公里铁路。",
+        "截至2020年底，建成水库20座。",
+        "已建成水库20座。",
+        "2019年，建成水库20座。",
+        "“十三五”期间建成水库20座，完成灌区5个。",
+        "3 绿地率（%） ＞40 预期性。",
+        "专栏一（16个）建设内容。",
+        "贯彻二十届四中全会精神。",
+        "负责人：张某",
+        "选育或引进2-3",
+    ],
+)
+def test_no_promise(text: str):
+    assert promises(text) == []
+
+
+def test_one_figure_one_row():
+    rows = promises("到2025年，每个乡镇至少有1个服务站和1支巡护队，新建水库3座；改造灌区5个。此后新增水厂2座。")
+    assert [r.quantity.unit for r in rows] == ["个", "支", "座", "个", "座"]
+    assert rows[0].text == rows[1].text == "到2025年，每个乡镇至少有1个服务站和1支巡护队"
+    assert [r.year for r in rows] == [2025, 2025, 2025, 2025, None]
+
+
+def test_a_figure_after_a_threshold_counts():
+    (row,) = promises("人口超过1500名的社区配备2名以上管水员。")
+    assert (row.quantity.value, row.measure) == (Decimal(2), "管水员")
+    assert figures("落实不低于1.5%的投入要求。") == ["1.5%"]
+
+
+def test_the_past_and_the_future_in_one_sentence_come_apart():
+    assert figures("截至2020年底，建成水库20座；到2025年，水库达到30座。") == ["30座"]
+    assert figures("到2025年，用水量比2020年下降16%。") == ["16%"]
+
+
+def test_how_often():
+    (row,) = promises("县水务局每年至少召开一次会议。")
+    assert (row.frequency, row.quantity.value, row.quantity.comparator) == ("每年", Decimal(1), ">=")
+    (row,) = promises("每两年修订1次目录。")
+    assert (row.frequency, row.quantity.unit) == ("每两年", "次")
+
+
+def test_money_under_a_condition_is_an_incentive():
+    rows = promises("对首次通过认定的企业，给予最高50万元奖励。", "为老人每人每年购买50元的保险。")
+    assert [(r.kind, r.quantity.value) for r in rows] == [("incentive", Decimal(500000)), ("target", Decimal(50))]
+    assert figures("对年服务2000次以上的机构给予10万元补贴。") == ["100000元"]
+
+
+@pytest.mark.parametrize("function", ["review", "situation"])
+def test_sections_that_look_back_are_passed_over(function: Function):
+    assert promises("新建水库20座。", function=function) == []
+    assert promises("灌溉率：灌溉面积占90%以上。", title="名词解释") == []
+
+
+def test_where_targets_are_listed_no_verb_is_needed():
+    assert figures("沿海港口27个，内河码头5个。", function="goals") == ["27个", "5个"]
+    assert figures("沿海港口27个，内河码头5个。") == []
+    assert figures("到2025年，规模再扩。沿海港口27个。") == ["27个"]
+
+
+def test_boxes_and_tables():
+    builder = DocumentBuilder()
+    builder.paragraph(TITLE)
+    builder.grid([[("任务", 0, 1, 1), ("单位", 1, 1, 1)], [("新建县级小水库20座", 0, 1, 1), ("县水务局", 1, 1, 1)]])
+    document = builder.build(ORIGIN, source_count={})
+    grid = document.grids[0]
+    rows = [
+        [TableCell(text=document.text[c.start : c.end], row=c.row, column=c.column, span=span_of(document, c.start, c.end))
+         for c in grid.cells if c.row == row]
+        for row in range(2)
+    ]  # fmt: skip
+    span = span_of(document, grid.start, grid.end)
+    table = Table(id="table-1", header_rows=1, rows=rows, span=span)
+    for kind, found in (("indicators", 0), ("tasks", 1)):
+        box = Box(id="box-1", caption="", title="t", kind=kind, content=[table], span=span)  # type: ignore[arg-type]
+        assert len(collect_commitments(Tree([], [box]), document, load_grammar())) == found
+
+
+def test_clauses_end_outside_brackets_only():
+    text = "到2025年，水库（大、中，小）达到1,500座，新建3座；其余从略。"
+    clauses = list(text_to_clauses(text, 0, len(text), load_grammar(), period=Period(start=2021, end=2025)))
+    assert [text[c.start : c.end] for c in clauses] == ["到2025年，水库（大、中，小）达到1,500座", "新建3座", "其余从略"]
+    assert text[clauses[0].core : clauses[0].end].startswith("水库")
+
+
+def test_the_end_of_the_plan_is_its_last_year():
+    grammar = load_grammar()
+    (clause,) = text_to_clauses("规划期末水库达到5座", 0, 10, grammar, period=Period(start=2021, end=2027))
+    assert clause.year == 2027
+    (clause,) = text_to_clauses("规划期末水库达到5座", 0, 10, grammar, period=None)
+    assert clause.year is None
+    assert (five_year_end("十五"), five_year_end("三"), five_year_end("二"), five_year_end("五十")) == (2030, 1970, None, None)
+
+
+def test_a_plan_without_a_period():
+    assert [r.year for r in promises("到2027年，新建水库3座。", head="青岚县水利措施")] == [2027]
+
+
+CORPUS = os.environ.get("PLANPARSE_CORPUS")
+
+
+@pytest.mark.skipif(not CORPUS, reason="PLANPARSE_CORPUS is not set")
+def test_real_text_is_read_in_linear_time_and_never_raises():
+    grammar = load_grammar()
+    for path in sorted(Path(CORPUS or "").glob("plans/*.txt")):
+        text = path.read_text(encoding="utf-8")
+        assert list(text_to_clauses(text, 0, len(text), grammar, period=None))

@@ -49,7 +49,7 @@ def cite(text: str) -> list[Citation]:
         ("青岚县水利行动计划（2024—2026年）", "plan"),
         ("松陵省人民政府关于印发松陵省水利规划的通知", "notice"),
         ("关于加快水利发展的意见（试行）", "notice"),
-        ("GB/T 50000 水库设计规范", "standard"),
+        ("GB/T 50000水库设计规范", "standard"),
         ("水库服务规范", "standard"),
         ("云溪市水利目录", "other"),
     ],
@@ -74,10 +74,22 @@ def test_the_number_behind_a_title():
 
 def test_a_blank_left_by_a_lost_line_break_is_no_part_of_the_title():
     assert cite("《水利 规划》")[0].title == "水利规划"
+    assert cite("《GB/T 50000 水库》")[0].title == "GB/T 50000水库"
 
 
 def test_every_place_in_the_tree_is_read_once():
-    words = ["《一法》", "《二法》", "《三法》", "《四法》", "《五法》", "《六法》", "《七法》", "《八法》", "《九法》", "《十法》"]
+    words = [
+        "《一法》",
+        "《二法》",
+        "《三法》",
+        "《四法》",
+        "《五法》",
+        "《六法》",
+        "《七法》",
+        "《八法》",
+        "《九法》",
+        "《十法》",
+    ]
     document = document_of(*words)
     spans = [span_of(document, line.start, line.end) for line in document.lines]
     cell = TableCell(text=words[5], row=0, column=0, span=spans[5])

@@ -81,6 +81,17 @@ def test_a_notice_with_its_plan_gives_every_field():
     assert len(front.content) == len(NOTICE)
 
 
+def test_bodies_and_date_on_one_line_and_addressees_over_two():
+    front = read_front(
+        "云溪市人民政府关于印发云溪市水利规划的通知",
+        "各区人民政府，市政府各部",
+        "门，各直属单位：",
+        "云溪市人民政府　　2024年5月6日",
+    )
+    assert (front.issuer, front.signed_on) == ("云溪市人民政府", "2024-05-06")
+    assert front.addressees == ["各区人民政府", "市政府各部门", "各直属单位"]
+
+
 def test_nothing_gives_nothing():
     front = read_front()
     assert front.model_dump(exclude={"content"}) == FrontMatter().model_dump(exclude={"content"})
@@ -88,7 +99,10 @@ def test_nothing_gives_nothing():
 
 def test_a_draft_without_a_masthead():
     front = read_front(
-        "附件：", "栖霞湾区“十五五”水利规划", "（征求意见稿）", "为了水安全，依据国务院《水法》，制定本规划，规划期为2026年至2030年。"
+        "附件：",
+        "栖霞湾区“十五五”水利规划",
+        "（征求意见稿）",
+        "为了水安全，依据国务院《水法》，制定本规划，规划期为2026年至2030年。",
     )
     assert (front.title, front.status) == ("栖霞湾区“十五五”水利规划", "draft")
     assert (front.issuer, front.document_number, front.signed_on, front.attachments) == (None, None, None, [])
@@ -300,6 +314,10 @@ def test_contents_in_front_are_no_titles():
 def test_names_stay_whole_in_brackets():
     assert [n for n, _ in split_names("各镇（街道、园区），市各委、办、局；", 3)] == ["各镇（街道、园区）", "市各委、办、局"]
     assert split_names("", 0) == []
+
+
+def test_a_body_without_a_first_section():
+    assert read_front("青岚县水利规划", "附件：1．表", "2．水库项目一览表").title == "青岚县水利规划"
 
 
 def test_tidy_takes_blanks_out_of_names_only():

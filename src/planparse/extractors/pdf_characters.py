@@ -240,7 +240,12 @@ def _split(x: list[float], right: list[float], first: int, last: int, size: floa
     gaps = list(map(sub, x[first + 1 : last], right[first : last - 1]))
     if not gaps or (max(gaps) < SPLIT_GAP * size and min(gaps) > -BACK_GAP * size):
         return [(first, last)]
-    cuts = [first + i + 1 for i, gap in enumerate(gaps) if gap >= SPLIT_GAP * size or gap <= -BACK_GAP * size]
+    # One glyph may stand for two characters (——); they have one place and no gap between them.
+    cuts = [
+        first + i + 1
+        for i, gap in enumerate(gaps)
+        if gap >= SPLIT_GAP * size or (gap <= -BACK_GAP * size and x[first + i] != x[first + i + 1])
+    ]
     return list(zip([first, *cuts], [*cuts, last]))
 
 

@@ -23,6 +23,8 @@ from planparse.grammar import Grammar
 
 # Heads and feet stand in the outer eighth of a page (GB/T 9704 leaves 37 mm of 297 above).
 ZONE = 0.125
+# By so much of it a head is known again: addresses of web pages are long.
+HEAD = 50
 NOTE_MARK = regex.compile(r"[①-⑳⑴-⒇*＊※\[〔【]|\d{1,3}[^\d年月.．、)）%]|注[:：]")
 NOTE_SIZE = 0.88
 
@@ -85,7 +87,7 @@ def pages_to_document(pages: Sequence[PageLines], builder: DocumentBuilder, gram
 def discard_furniture(pages: Sequence[PageLines], builder: DocumentBuilder, grammar: Grammar) -> list[PageLines]:
     """The pages without page numbers and running heads; only lines in the outer eighth of a page can be either."""
     edges = [[line for line in page.lines if _in_zone(line, page)] for page in pages]
-    heads = repeated_lines([[line.text for line in lines] for lines in edges])
+    heads = repeated_lines([[line.text[:HEAD] for line in lines] for lines in edges])
     kept: list[PageLines] = []
     for page, lines in zip(pages, edges, strict=True):
         dropped: set[int] = set()
@@ -95,7 +97,7 @@ def discard_furniture(pages: Sequence[PageLines], builder: DocumentBuilder, gram
             reason = None
             if _is_number(line.text, grammar) and id(line) in outer:
                 reason = "page_number"
-            elif line.text in heads:
+            elif line.text[:HEAD] in heads:
                 reason = "running_head"
             if reason:
                 builder.discard(line.text, reason, page=page.number)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from planparse.extractors.pdf_characters import Fragment, PageText, is_gap, spell
 
 # Baselines nearer than this share of the size are one line; smaller signs (note marks) may stand higher.
-SAME_LINE, RAISED_LINE, SMALL = 0.3, 0.6, 0.75
+SAME_LINE, RAISED_LINE, SMALL = 0.3, 0.6, 0.86
 # The same character again within this share of its size is a doubled stroke (bold by printing twice).
 DOUBLED = 0.25
 ABOVE, BELOW = 0.88, 0.14
@@ -125,8 +125,10 @@ def _interleave(page: PageText, row: list[Fragment], doubled: list[str]) -> str:
     size = max(f.size for f in row)
     text, x = page.text, page.x
     order: list[int] = []
-    for i in sorted((i for f in row for i in range(f.first, f.last)), key=x.__getitem__):
-        again = next((j for j in order[:-4:-1] if text[j] == text[i] and x[i] - x[j] < DOUBLED * size), None)
+    owner = {i: k for k, f in enumerate(row) for i in range(f.first, f.last)}
+    for i in sorted(owner, key=x.__getitem__):
+        near = (j for j in order[:-4:-1] if text[j] == text[i] and x[i] - x[j] < DOUBLED * size)
+        again = next((j for j in near if owner[j] != owner[i]), None)
         if again is None or text[i].isspace():
             order.append(i)
         else:

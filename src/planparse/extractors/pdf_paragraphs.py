@@ -5,10 +5,10 @@ where a running line begins. Indents, sizes, distances and centring say where so
 (numbering, a closed sentence) are asked where the layout does not tell.
 """
 
-import itertools
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import regex
 
@@ -28,8 +28,8 @@ NARROW_CELL = 14
 MANY, SHORT = 6, 0.5
 # What a typesetter does not part (UAX #14): a word or number, what may not end or begin a line, what touches a quote.
 FIRST_WORD = regex.compile(
-    r"""[（《〈【〔「『(\[<“‘"]*+ (?:[!-~\u00b0-\u024f]{1,24}+|(\S)\1?)
-    (?:[，。、；：？！）》〉】〕」』,.;:?!)\]%‰…·—]++|[“”‘’"]++(?:[!-~]{1,24}+|\S)?)*+""",
+    r"""[（《〈【〔「『(\[<“‘"]*+ (?:[!-~\u00b0-\u024f]{1,200}+|(\S)\1?)
+    (?:[，。、；：？！）》〉】〕」』,.;:?!)\]%‰…·—]++|[“”‘’"]++(?:[!-~]{1,200}+|\S)?)*+""",
     regex.X,
 )
 LEADERS = regex.compile(r"(?:[.．…·•⋯][\s　]*+){3,}[0-9IVXivx]{1,6}$")
@@ -119,7 +119,7 @@ def cell_to_setting(lines: Sequence[PrintedLine], left: float, right: float, gra
     size = lines[0].size
     start = max(left, min((line.x0 for line in lines), default=left))
     narrow = right - left < NARROW_CELL * size
-    steps = sorted(b.y - a.y for a, b in itertools.pairwise(lines) if a.page == b.page)
+    steps = sorted(b.y - a.y for a, b in pairwise(lines) if a.page == b.page)
     pitch = steps[len(steps) // 2] if steps else 1.8 * size
     indents = [(line.x0 - start) / size for line in lines]
     indented = any(USUAL_INDENT[0] <= indent <= USUAL_INDENT[1] for indent in indents)
@@ -145,7 +145,7 @@ def group_to_paragraph(group: Sequence[PrintedLine], setting: Setting) -> Paragr
     """Printed lines that are one paragraph, joined."""
     text = group[0].text.strip(BLANKS)
     turns: list[tuple[int, int]] = []
-    for before, line in itertools.pairwise(group):
+    for before, line in pairwise(group):
         words = line.text.strip(BLANKS)
         text = join_text(text, words)
         if line.page != before.page:

@@ -121,7 +121,8 @@ def _continues(upper: TablePart, lower: TablePart, grammar: Grammar) -> bool:
     if len(filled) == 1 and empty:
         # A sequence number and a department that are not said again: the cell between them goes on.
         return len(empty) > 1 or not ends_paragraph(above[longest.column].lines[-1].text)
-    return _runs_on(above[longest.column], longest, padding(upper), grammar)
+    pad = padding(upper)
+    return all(_runs_on(above[cell.column], cell, pad, grammar) for cell in (filled[0], longest))
 
 
 def _runs_on(upper: CellPart, lower: CellPart, pad: float, grammar: Grammar) -> bool:

@@ -133,7 +133,7 @@ def lines_to_profile(lines: Sequence[PrintedLine]) -> LineProfile:
             by_page[line.page][w] += 1
     full = {p: max(c, key=lambda w: (c[w], w)) if sum(c.values()) >= 8 else float(mode) for p, c in by_page.items()}
     deep = sum(_indent(line.text) >= 1.5 for line in lines)
-    return LineProfile(wrapped, full, deep * 12 >= len(lines) and deep * 2 <= len(lines))
+    return LineProfile(wrapped, full, deep * 12 >= len(lines) and deep * 5 <= len(lines) * 3)
 
 
 def lines_to_paragraphs(lines: Sequence[PrintedLine], grammar: Grammar) -> list[list[PrintedLine]]:

@@ -29,7 +29,7 @@ def collect_citations(tree: Tree, document: Document, grammar: Grammar) -> list[
         if "《" not in text:
             continue
         for title, low, high in text_to_titles(text):
-            name = tidy(title)
+            name = tidy(title, inside=True)
             taken = grammar.match(FILE, name, gives="citation")
             if taken is None:
                 continue
@@ -43,7 +43,6 @@ def collect_citations(tree: Tree, document: Document, grammar: Grammar) -> list[
                     title=name,
                     document_number="".join(number.fields["number"].split()) if number else None,
                     kind=KINDS.get(taken.fields["kind"], "other"),
-                    duplicate_of=None,
                 )
             )
     return rows

@@ -178,13 +178,21 @@ def figure_to_measure(figure: Figure, clause: Clause, text: str, grammar: Gramma
     """What a figure counts: the noun behind a counted number (2个→示范点), the words before a rate (入学率)."""
     after = text[figure.end : clause.end].strip()
     before = text[clause.core : figure.start].rstrip()
-    if figure.unit not in RATES and after:
+    if after and (figure.unit not in RATES or (figure.unit == "元" and after.startswith("的"))):
         noun = regex.split(r"[、，,；;（(]|以上|左右|和(?=[0-9一二两三])|以?及(?=[0-9])", after)[0].strip("的 ")
         if 1 < len(noun) <= 40:
             return noun
     noun = _without(grammar, "measure_tail", LISTED.split(before)[-1])
     last = list(_actions(noun, grammar))
-    if last and last[-1].end == len(noun) and grammar.canonical("actions", last[-1].fields["word"]) in REACHING:
+    if (
+        last
+        and last[-1].end == len(noun)
+        and grammar.canonical("actions", last[-1].fields["word"])
+        in (
+            *REACHING,
+            "提供",
+        )
+    ):
         noun = _without(grammar, "measure_tail", noun[: last[-1].start])
     noun = _without(grammar, "measure_head", noun)
     first = next(iter(_actions(noun, grammar)), None)

@@ -95,19 +95,26 @@ def squeeze(text: str) -> str:
     return "".join(c for c in text if not c.isspace() and c not in BLANKS)
 
 
-def tidy(text: str) -> str:
-    """A name joined from pieces: no blank inside 《》 or beside a mark of punctuation, one blank elsewhere."""
-    depth = 0
+def tidy(text: str, *, inside: bool = False) -> str:
+    """A name joined from pieces, without the blanks that line breaks left.
+
+    Inside 《》 (all of the text where `inside`) a blank stays between Latin letters or digits only (GB/T 50000);
+    elsewhere one blank stays, but none beside a mark of punctuation.
+    """
+    depth = 1 if inside else 0
     out: list[str] = []
     for char in text.replace(CELL_BREAK, " "):
         depth += (char == "《") - (char == "》")
         if char.isspace() or char in BLANKS:
-            if depth <= 0 and out and out[-1] != " ":
+            latin = bool(out) and out[-1].isascii()
+            if out and out[-1] != " " and (depth <= 0 or latin):
                 out.append(" ")
             continue
+        if depth > 0 and not char.isascii() and out and out[-1] == " ":
+            out.pop()
         out.append(char)
     words = "".join(out).strip()
-    return regex.sub(r"(?<=[》《“”‘’（）()0-9、，]) | (?=[《》“”‘’（）()0-9、，])", "", words)
+    return regex.sub(r"(?<=[》《“”‘’（）()、，]) | (?=[》《“”‘’（）()、，])", "", words)
 
 
 def _cut(document: Document, start: int, end: int, grammar: Grammar) -> list[FrontLine]:

@@ -1,0 +1,266 @@
+"""OFD, the national page format of official documents (GB/T 33190-2016) → Document, through the rooms of PDF."""
+
+import math
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from lxml import etree
+
+from planparse.document import Document, DocumentBuilder, Origin, count_characters
+from planparse.errors import UnreadableFile
+from planparse.extractors.ofd_objects import MAX_DEPTH, Drawn, Font, Resources, Run, code_to_text, draw
+from planparse.extractors.ofd_package import OfdPackage, inside, local, numbers, said
+from planparse.extractors.pdf import MAX_CHARACTERS, MAX_PAGE_CHARACTERS, MAX_PAGES, text_to_page
+from planparse.extractors.pdf_characters import BOLD_NAME, QUARTER, UNEVEN, Frame, PageText, add_run
+from planparse.extractors.pdf_flow import pages_to_document
+from planparse.extractors.pdf_rulings import MAX_EDGES, Edge, outline_to_edges
+from planparse.extractors.radicals import repair
+from planparse.grammar import Grammar
+
+POINTS = 72 / 25.4  # in a millimetre
+A4 = (0.0, 0.0, 210.0, 297.0)
+SLANT = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page as it is to be drawn: its own content, its templates (part, and whether other pages have it too)."""
+
+    part: str
+    templates: tuple[tuple[str, bool], ...]
+    box: tuple[float, float, float, float]
+    annotations: "tuple[etree._Element, ...]"
+
+
+def read_ofd(data: bytes, origin: Origin, *, grammar: Grammar) -> Document:
+    """Read an OFD file.
+
+    1. Characters stand where Boundary, CTM, X, Y, DeltaX and DeltaY put them; lines, paragraphs and ruled tables are made
+       of them as in a PDF. `box` and `size` are points.
+    2. Every page counts in `pages`; `metadata["pages_without_text"]` names those without words. A template of one page is
+       read with it; what a template prints on several pages is a `running_head`.
+    3. What lies aslant, and watermark annotations, are `watermark`; other annotations `annotation`; objects with Visible
+       false `hidden`. Seals and pictures hold no characters.
+    4. `source_count` counts the TextCodes of every page, its templates, composite units and annotations, unplaced.
+
+    Raises UnreadableFile (`encrypted`, `damaged`, `too-large`, `not-a-document`, `no-text`).
+    """
+    package = OfdPackage(data, origin.name)
+    builder = DocumentBuilder()
+    count: Counter[str] = Counter()
+    without: list[int] = []
+    laid = []
+    repaired = 0
+    for number, (page, resources) in enumerate(_pages(package), start=1):
+        if number > MAX_PAGES:
+            raise UnreadableFile(f"{origin.name}: has more than the {MAX_PAGES} pages that are read", code="too-large")
+        drawn = _draw_page(page, resources, package, builder, number)
+        text = drawn_to_text(drawn, page.box, _count_page(page, resources, package))
+        _put_aside(page, drawn, builder, number)
+        if text.count.total() > MAX_PAGE_CHARACTERS or (count + text.count).total() > MAX_CHARACTERS:
+            raise UnreadableFile(f"{origin.name}: page {number} holds more text than is read; split the file", code="too-large")
+        count += text.count
+        repaired += text.repaired
+        if not text.count:
+            without.append(number)
+        laid.append(text_to_page(text, drawn_to_edges(drawn, text.frame), number, builder))
+    if not laid:
+        raise UnreadableFile(f"{origin.name}: the OFD has no pages; get the file again")
+    if not count:
+        raise UnreadableFile(f"{origin.name}: its pages are pictures without text; recognise them first (OCR)", code="no-text")
+    pages_to_document(laid, builder, grammar)
+    builder.page(len(laid))
+    metadata = _metadata(package)
+    if without:
+        metadata["pages_without_text"] = ",".join(map(str, without))
+    return builder.build(replace(origin, pages=len(laid)), source_count=count, repaired=repaired, metadata=metadata)
+
+
+def _pages(package: OfdPackage) -> Iterator[tuple[Page, Resources]]:
+    """The pages of every document in the package, in order."""
+    root = package.parsed(package.root)
+    for place in inside(root, "DocRoot"):
+        location = (place.text or "").strip()
+        document = package.tree(package.root, location)
+        part = package.find(package.root, location) or ""
+        resources = _resources(package, part, document)
+        templates = {said(t, "ID"): said(t, "BaseLoc") for t in inside(document, "TemplatePage")}
+        entries = [page for pages in inside(document, "Pages") for page in pages if local(page) == "Page"]
+        trees = [package.tree(part, said(page, "BaseLoc")) for page in entries[: MAX_PAGES + 1]]
+        named = [[said(t, "TemplateID") for t in tree if local(t) == "Template"] for tree in trees]
+        uses = Counter(name for names in named for name in dict.fromkeys(names))
+        notes = _annotations(package, part, document)
+        common = _box(next(inside(document, "CommonData"), None)) or A4
+        for page, tree, names in zip(entries, trees, named, strict=False):
+            drawn = [(package.find(part, templates[name]), uses[name] > 1) for name in names if name in templates]
+            yield (
+                Page(
+                    package.find(part, said(page, "BaseLoc")) or "",
+                    tuple((found, shared) for found, shared in drawn if found is not None),
+                    _box(tree) or common,
+                    tuple(notes.get(said(page, "ID"), ())),
+                ),
+                _with_own(package, part, tree, resources),
+            )
+
+
+def _box(of: "etree._Element | None") -> tuple[float, float, float, float] | None:
+    """The first PhysicalBox: left, top, width, height in millimetres; None where there is none of a size."""
+    for found in inside(of, "PhysicalBox"):
+        box = numbers(found.text or "")
+        if len(box) == 4 and box[2] > 0 and box[3] > 0:
+            return box[0], box[1], box[2], box[3]
+    return None
+
+
+def _resources(package: OfdPackage, part: str, holder: "etree._Element", known: Resources | None = None) -> Resources:
+    """The fonts and composite units of the resource files that `holder` names."""
+    fonts = dict(known.fonts) if known else {}
+    units = dict(known.units) if known else {}
+    for place in inside(holder, "PublicRes", "DocumentRes", "PageRes"):
+        found = package.find(part, place.text or "")
+        if found is None:
+            continue
+        tree = package.parsed(found)
+        for font in inside(tree, "Font"):
+            name = said(font, "FontName")
+            bold = said(font, "Bold").lower() == "true" or bool(BOLD_NAME.search(name))
+            fonts[said(font, "ID")] = Font(name, bold)
+        units |= {said(unit, "ID"): unit for unit in inside(tree, "CompositeGraphicUnit", "CompositeGraphUnit")}
+    return Resources(fonts, units)
+
+
+def _with_own(package: OfdPackage, part: str, page: "etree._Element", resources: Resources) -> Resources:
+    if not any(local(child) == "PageRes" for child in page):
+        return resources
+    return _resources(package, part, page, resources)
+
+
+def _annotations(package: OfdPackage, part: str, document: "etree._Element") -> "dict[str, list[etree._Element]]":
+    """The annotations of each page by its id; parts that are missing are left out, as a reader of OFD does."""
+    found: dict[str, list[etree._Element]] = {}
+    for place in inside(document, "Annotations"):
+        index = package.find(part, place.text or "")
+        for page in inside(package.parsed(index), "Page") if index else ():
+            for location in inside(page, "FileLoc"):
+                file = package.find(index or "", location.text or "")
+                if file:
+                    found.setdefault(said(page, "PageID"), []).extend(inside(package.parsed(file), "Annot"))
+    return found
+
+
+def _draw_page(page: Page, resources: Resources, package: OfdPackage, builder: DocumentBuilder, number: int) -> Drawn:
+    drawn = Drawn()
+    for part, shared in page.templates:
+        if not shared:
+            draw(package.parsed(part), resources, drawn, package.name)
+            continue
+        under = Drawn()
+        draw(package.parsed(part), resources, under, package.name)
+        for run in under.runs:
+            builder.discard(repair(run.text)[0], "watermark" if _is_slanted(run) else "running_head", page=number)
+        drawn.outlines += under.outlines
+        drawn.hidden += under.hidden
+    draw(package.parsed(page.part), resources, drawn, package.name)
+    return drawn
+
+
+def _put_aside(page: Page, drawn: Drawn, builder: DocumentBuilder, number: int) -> None:
+    for words in drawn.hidden:
+        builder.discard(repair(words)[0], "hidden", page=number)
+    for note in page.annotations:
+        words = "".join(code_to_text(code) for code in inside(note, "TextCode"))
+        reason = "watermark" if said(note, "Type").lower() == "watermark" else "annotation"
+        builder.discard(repair(words)[0], reason, page=number)
+
+
+def drawn_to_text(drawn: Drawn, box: tuple[float, float, float, float], count: Counter[str]) -> PageText:
+    """The runs of a page (box: left, top, width, height in millimetres) as a PDF's page would give them."""
+    left, top, wide, high = box
+    directions = Counter({turn: 0 for turn in range(4)})
+    for run in drawn.runs:
+        directions[round(_angle(run) / QUARTER) % 4] += len(run.glyphs)
+    turn = max(directions, key=lambda t: (directions[t], -t))
+    frame = Frame(turn, 0.0, 0.0, wide * POINTS, high * POINTS)
+    text, repaired = repair("".join(run.text for run in drawn.runs))
+    glyphs = [glyph for run in drawn.runs for glyph in run.glyphs]
+    starts = [((g.start[0] - left) * POINTS, (top + high - g.start[1]) * POINTS) for g in glyphs]
+    ends = [((g.end[0] - left) * POINTS, (top + high - g.end[1]) * POINTS) for g in glyphs]
+    x = frame.across([p[0] for p in starts], [p[1] for p in starts])
+    right = frame.across([p[0] for p in ends], [p[1] for p in ends])
+    feet = frame.down([p[0] for p in starts], [p[1] for p in starts])
+    # What stands on its side among upright words has no advance along the line.
+    size_of = [run.size * POINTS for run in drawn.runs for _ in run.glyphs]
+    right = [r if r - a > 0.05 * s else a + s for a, r, s in zip(x, right, size_of, strict=True)]
+    page = PageText(frame, text, x, right, [], [], count, repaired)
+    at = 0
+    for run in drawn.runs:
+        first, at = at, at + len(run.glyphs)
+        if _is_slanted(run):
+            page.watermarks.append(text[first:at])
+            continue
+        cuts = [i for i in range(first + 1, at) if abs(feet[i] - feet[i - 1]) > UNEVEN]
+        for a, b in pairwise((first, *cuts, at)):
+            add_run(page, a, b, feet[a], run.size * POINTS, bold=run.font.bold, font=run.font.name)
+    return page
+
+
+def _angle(run: Run) -> float:
+    """The direction of its first character's advance, anticlockwise."""
+    (x0, y0), (x1, y1) = run.glyphs[0].start, run.glyphs[0].end
+    return math.atan2(y0 - y1, x1 - x0)
+
+
+def _is_slanted(run: Run) -> bool:
+    return SLANT < _angle(run) % QUARTER < QUARTER - SLANT
+
+
+def drawn_to_edges(drawn: Drawn, frame: Frame) -> list[Edge]:
+    """The rulings among the outlines of a page; a page with more than 1,500 is a drawing and gives none."""
+    edges: list[Edge] = []
+    high = frame.top
+    for outline, filled in drawn.outlines:
+        corners = [(x * POINTS, high - y * POINTS) for x, y in outline]
+        edges += outline_to_edges(corners, frame, filled=filled)
+        if len(edges) > MAX_EDGES:
+            return []
+    return edges
+
+
+def _count_page(page: Page, resources: Resources, package: OfdPackage) -> Counter[str]:
+    """The second reading: the characters of every TextCode that a page brings, wherever they stand."""
+    count: Counter[str] = Counter()
+    units: dict[tuple[str, int], Counter[str]] = {}
+    for part in (page.part, *(part for part, _ in page.templates)):
+        for layer in inside(package.parsed(part), "Layer"):
+            count += _count_codes(layer, resources.units, units, 0)
+    for note in page.annotations:
+        count += _count_codes(note, {}, units, 0)
+    return count
+
+
+def _count_codes(
+    of: "etree._Element", units: "Mapping[str, etree._Element]", known: dict[tuple[str, int], Counter[str]], depth: int
+) -> Counter[str]:
+    words = "".join("".join(str(piece) for piece in code.itertext()) for code in inside(of, "TextCode"))
+    count = count_characters(repair(words)[0])
+    for thing in inside(of, "CompositeObject") if depth < MAX_DEPTH else ():
+        name = said(thing, "ResourceID")
+        if name in units and (name, depth) not in known:
+            known[name, depth] = Counter()
+            known[name, depth] = _count_codes(units[name], units, known, depth + 1)
+        count += known.get((name, depth), Counter())
+    return count
+
+
+def _metadata(package: OfdPackage) -> dict[str, str]:
+    """What the file says of itself (CT_DocInfo): title, author, creationdate …"""
+    found: dict[str, str] = {}
+    info = next(inside(package.parsed(package.root), "DocInfo"), None)
+    for child in () if info is None else info:
+        words = " ".join("".join(str(piece) for piece in child.itertext()).split())
+        if words and local(child) != "CustomDatas":
+            found.setdefault(local(child).lower(), words)
+    return found

@@ -82,6 +82,10 @@ def _read_as(form: str, data: bytes, origin: Origin, grammar: Grammar) -> Docume
         from planparse.extractors.html import read_html
 
         return read_html(data, origin, grammar=grammar)
+    if form == "ofd":
+        from planparse.extractors.ofd import read_ofd
+
+        return read_ofd(data, origin, grammar=grammar)
     from planparse.extractors.text import read_text
 
     return read_text(data, replace(origin, extractor="text"), grammar=grammar)

@@ -65,7 +65,7 @@ def read_ofd(data: bytes, origin: Origin, *, grammar: Grammar) -> Document:
         repaired += text.repaired
         if not text.count:
             without.append(number)
-        laid.append(text_to_page(text, drawn_to_edges(drawn, text.frame), number, builder))
+        laid.append(text_to_page(text, drawn_to_edges(drawn, page.box, text.frame), number, builder))
     if not laid:
         raise UnreadableFile(f"{origin.name}: the OFD has no pages; get the file again")
     if not count:
@@ -179,7 +179,7 @@ def _put_aside(page: Page, drawn: Drawn, builder: DocumentBuilder, number: int) 
 def drawn_to_text(drawn: Drawn, box: tuple[float, float, float, float], count: Counter[str]) -> PageText:
     """The runs of a page (box: left, top, width, height in millimetres) as a PDF's page would give them."""
     left, top, wide, high = box
-    directions = Counter({turn: 0 for turn in range(4)})
+    directions = Counter(dict.fromkeys(range(4), 0))
     for run in drawn.runs:
         directions[round(_angle(run) / QUARTER) % 4] += len(run.glyphs)
     turn = max(directions, key=lambda t: (directions[t], -t))
@@ -217,12 +217,12 @@ def _is_slanted(run: Run) -> bool:
     return SLANT < _angle(run) % QUARTER < QUARTER - SLANT
 
 
-def drawn_to_edges(drawn: Drawn, frame: Frame) -> list[Edge]:
+def drawn_to_edges(drawn: Drawn, box: tuple[float, float, float, float], frame: Frame) -> list[Edge]:
     """The rulings among the outlines of a page; a page with more than 1,500 is a drawing and gives none."""
     edges: list[Edge] = []
-    high = frame.top
+    left, top, _, high = box
     for outline, filled in drawn.outlines:
-        corners = [(x * POINTS, high - y * POINTS) for x, y in outline]
+        corners = [((x - left) * POINTS, (top + high - y) * POINTS) for x, y in outline]
         edges += outline_to_edges(corners, frame, filled=filled)
         if len(edges) > MAX_EDGES:
             return []
@@ -234,8 +234,7 @@ def _count_page(page: Page, resources: Resources, package: OfdPackage) -> Counte
     count: Counter[str] = Counter()
     units: dict[tuple[str, int], Counter[str]] = {}
     for part in (page.part, *(part for part, _ in page.templates)):
-        for layer in inside(package.parsed(part), "Layer"):
-            count += _count_codes(layer, resources.units, units, 0)
+        count += _count_codes(package.parsed(part), resources.units, units, 0)
     for note in page.annotations:
         count += _count_codes(note, {}, units, 0)
     return count
@@ -249,7 +248,6 @@ def _count_codes(
     for thing in inside(of, "CompositeObject") if depth < MAX_DEPTH else ():
         name = said(thing, "ResourceID")
         if name in units and (name, depth) not in known:
-            known[name, depth] = Counter()
             known[name, depth] = _count_codes(units[name], units, known, depth + 1)
         count += known.get((name, depth), Counter())
     return count

@@ -75,10 +75,10 @@ class Drawn:
     objects: int = 0
 
 
-def draw(content: "etree._Element | None", resources: Resources, drawn: Drawn, name: str) -> None:
-    """Add what the layers in `content` draw. Raises UnreadableFile (`too-large`) over `MAX_OBJECTS` objects a page."""
-    for layer in inside(content, "Layer"):
-        _draw_objects(layer, PLAIN, resources, drawn, name, 0)
+def draw(page: "etree._Element", resources: Resources, drawn: Drawn, name: str) -> None:
+    """Add what a page or a template draws. Raises UnreadableFile (`too-large`) over `MAX_OBJECTS` objects a page."""
+    for content in inside(page, "Content"):
+        _draw_objects(content, PLAIN, resources, drawn, name, 0)
 
 
 def _draw_objects(block: "etree._Element", outer: Matrix, resources: Resources, drawn: Drawn, name: str, depth: int) -> None:
@@ -87,7 +87,7 @@ def _draw_objects(block: "etree._Element", outer: Matrix, resources: Resources, 
         drawn.objects += 1
         if drawn.objects > MAX_OBJECTS:
             raise UnreadableFile(f"{name}: draws more than {MAX_OBJECTS:,} objects on a page", code="too-large")
-        if kind == "PageBlock":
+        if kind in ("Layer", "PageBlock"):
             _draw_objects(thing, outer, resources, drawn, name, depth)
         elif kind == "TextObject":
             runs = list(_text_to_runs(thing, outer, resources))
@@ -129,7 +129,7 @@ def _text_to_runs(thing: "etree._Element", outer: Matrix, resources: Resources) 
         x = next(iter(numbers(said(code, "X"))), x)
         y = next(iter(numbers(said(code, "Y"))), y)
         glyphs: list[Glyph] = []
-        for char, (px, py), advance in _spread(code, text, x, y, size * squeeze):
+        for char, (px, py), advance in _spread(code, text, x, y, abs(size) * squeeze):
             qx, qy = px + ahead[0] * advance, py + ahead[1] * advance
             glyphs.append(Glyph(char, (a * px + c * py + e, b * px + d * py + f), (a * qx + c * qy + e, b * qx + d * qy + f)))
         if glyphs:

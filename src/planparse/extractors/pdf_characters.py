@@ -51,6 +51,7 @@ HAN = "\u2e80"
 FORCE_BOLD = 1 << 18
 QUARTER = math.pi / 2
 UNEVEN = 0.5
+UNLIKE = 0.1
 # A blank in print: 0.6 em between Chinese characters (GB/T 9704 sets 一 em), 0.15 em between Latin letters.
 WIDE_GAP, NARROW_GAP = 0.6, 0.15
 SPLIT_GAP, BACK_GAP = 1.0, 0.4
@@ -190,11 +191,18 @@ def _fill_fragments(page: PageText, handle: int, feet: list[float]) -> None:
             continue
         thing = _object(handle, first)
         font, bold = _font_of(thing, fonts) if thing else ("", False)
-        add_run(page, first, end, y, size, bold=bold, font=font)
+        # A run may go on in another size: a Han character that is not as wide as its size shows it.
+        last, ending = end - 1, size
+        if text[last] >= HAN and abs(page.right[last] - page.x[last] - size) > UNLIKE * size:
+            ending = size * _font_size(handle, last) / (_font_size(handle, first) or 1.0)
+        add_run(page, first, end, y, size, bold=bold, font=font, ending=ending)
 
 
-def add_run(page: PageText, first: int, last: int, y: float, size: float, *, bold: bool, font: str) -> None:
-    """Add characters `first` to `last` (exclusive), which stand on the baseline `y`, to the page as fragments."""
+def add_run(page: PageText, first: int, last: int, y: float, size: float, *, bold: bool, font: str, ending: float = 0.0) -> None:
+    """Add characters `first` to `last` (exclusive), which stand on the baseline `y`, to the page as fragments.
+
+    `ending` is the size in which they end, where it is another one.
+    """
     text, x, right = page.text, page.x, page.right
     for a, b in _split(x, right, first, last, size):
         # Indents are often made of blanks; they are room, not words.
@@ -204,10 +212,9 @@ def add_run(page: PageText, first: int, last: int, y: float, size: float, *, bol
             b -= 1
         if a == b:
             continue
-        # A run may go on in another size: a Han character is as wide as its size.
-        ending = right[b - 1] - x[b - 1] if text[b - 1] >= HAN else size
         words = spell(text, x, right, range(a, b), size)
-        page.fragments.append(Fragment(a, b, words, x[a], max(right[a:b]), y, size, ending, bold, font))
+        end_size = ending if ending and b == last else size
+        page.fragments.append(Fragment(a, b, words, x[a], max(right[a:b]), y, size, end_size, bold, font))
 
 
 def _runs(handle: int, text: str, feet: list[float], frame: Frame) -> Iterator[tuple[int, int, float]]:

@@ -94,6 +94,9 @@ def _margins(lines: Sequence[PrintedLine], widths: Mapping[int, float], size: fl
         own = _edges(found, size) if len(found) >= MANY else usual
         # A page of short lines (contents, signatures) does not show its margins.
         left, right = own if own[1] - own[0] > 0.85 * (usual[1] - usual[0]) else usual
+        # One line that stands out is no margin; a page set off by its binding has no line at the usual one.
+        if any(abs(line.x0 - usual[0]) < 0.6 * size for line in found):
+            left = usual[0]
         width = widths[place[0]]
         if place[1] == 0 and right - left < SHORT * width:
             right = max(right, width - left)

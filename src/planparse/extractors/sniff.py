@@ -74,7 +74,7 @@ def _zip_to_format(data: bytes, name: str) -> str:
     if "[Content_Types].xml" in names and any(n.startswith("word/") for n in names):
         return "docx"
     if any(n.rsplit("/", 1)[-1] == "OFD.xml" for n in names):
-        raise UnreadableFile(f"{name}: is an OFD document, which has no reader yet; save it as PDF", code="unsupported")
+        return "ofd"
     for part, what, advice in (
         ("xl/", "an Excel workbook", "save its sheet as .docx or text"),
         ("ppt/", "a PowerPoint file", "save it as PDF"),

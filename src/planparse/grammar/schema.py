@@ -26,6 +26,7 @@ class Example(BaseModel):
 
     @property
     def fields(self) -> dict[str, Any]:
+        """The fields that the rule must give on this text."""
         return dict(self.__pydantic_extra__ or {})
 
 

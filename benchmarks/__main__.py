@@ -84,7 +84,7 @@ def later_stages(path: Path) -> Callable[[], object]:
     def work() -> None:
         tree = build_tree(document, GRAMMAR)
         front = collect_front_matter(tree, document, GRAMMAR)
-        facts = collect_facts(tree, document, GRAMMAR)
+        facts = collect_facts(tree, document, front, GRAMMAR)
         balance(document, tree)
         collect_diagnostics(document, tree, front, facts, GRAMMAR)
 

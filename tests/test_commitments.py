@@ -10,6 +10,7 @@ from planparse.facts.commitments import collect_commitments
 from planparse.grammar import load_grammar
 from planparse.models import Box, Commitment, Node, Paragraph, Period, Section, Table, TableCell
 from planparse.models.nodes import Function
+from planparse.structure.front_matter import collect_front_matter
 from planparse.structure.spans import span_of
 from planparse.structure.walk import Tree
 
@@ -31,7 +32,9 @@ def promises(*lines: str, function: Function = "tasks", title: str = "任务", h
         for line in document.lines
     ]
     section = Section(id="1", heading=title, title=title, level=1, function=function, span=nodes[0].span, content=nodes[1:])
-    found = collect_commitments(Tree(nodes[:1], [section]), document, load_grammar())
+    tree = Tree(nodes[:1], [section])
+    period = collect_front_matter(tree, document, load_grammar()).period
+    found = collect_commitments(tree, document, load_grammar(), period=period)
     for row in found:
         assert document.text[row.span.start : row.span.end] == row.text
     return found
@@ -161,9 +164,9 @@ def test_what_an_allowance_is_for():
 
 
 def test_clauses_end_outside_brackets_only():
-    text = "到2025年，水库（大、中，小）达到1,500座，新建3座；其余从略。"
+    text = "到2025年，水库（大、中，小）达到1,500座，新建3座；其余2座从略。"
     clauses = list(text_to_clauses(text, 0, len(text), load_grammar(), period=Period(start=2021, end=2025)))
-    assert [text[c.start : c.end] for c in clauses] == ["到2025年，水库（大、中，小）达到1,500座", "新建3座", "其余从略"]
+    assert [text[c.start : c.end] for c in clauses] == ["到2025年，水库（大、中，小）达到1,500座", "新建3座", "其余2座从略"]
     assert text[clauses[0].core : clauses[0].end].startswith("水库")
 
 

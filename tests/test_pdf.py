@@ -26,7 +26,7 @@ def assert_balance(document: Document) -> None:
     said = count_characters(document.text)
     for piece in document.discarded:
         said += count_characters(piece.text)
-    assert said == Counter(document.source_count)
+    assert said == Counter(document.source_count) + Counter(document.recognised)
 
 
 def thrown(document: Document, reason: str) -> list[str]:
@@ -107,6 +107,33 @@ class TestParagraphs:
         assert len(texts) == 2
         assert texts[1].startswith("一、")
 
+    @pytest.mark.parametrize(
+        ("short", "word"),
+        [(2, "“十四五”规划"), (2, "2025年"), (2, "好，"), (1, "+项目"), (2, "《云溪》"), (9, "www.example.cn/a/b")],
+    )
+    def test_word_that_may_not_be_parted_leaves_room(self, short: int, word: str) -> None:
+        (page,) = new()
+        page.lines(
+            "　　" + filler(FULL - 2), filler(FULL - short, 0x5100), word + filler(5, 0x5200), "　　" + filler(20), filler(3)
+        )
+        assert read(make_pdf(page)).text.split("\n")[0].endswith(filler(5, 0x5200))
+
+    def test_two_characters_of_one_glyph(self) -> None:
+        (page,) = new()
+        page.glyphs.codes["——"] = len(page.glyphs.codes) + 1
+        code = f"{page.glyphs.codes['——']:04X}"
+        page.draw(f"BT /F1 16 Tf 112 700 Td <{code}{page.glyphs.hex('坚持党的领导。')}> Tj ET").text(100, 600, "云溪")
+        assert read(make_pdf(page)).text.split("\n")[0] == "——坚持党的领导。"
+
+    def test_hanging_item_goes_on(self) -> None:
+        (page,) = new()
+        page.lines(*["　　" + filler(FULL - 2), filler(FULL, 0x5100), "尾句。"] * 3, y=400)
+        page.text(LEFT + 32, TOP, "附件：" + filler(FULL - 5, 0x5300)).text(LEFT + 80, TOP - STEP, "实施办法")
+        page.text(LEFT + 80, TOP - 2 * STEP, "（二）任务清单")
+        texts = read(make_pdf(page)).text.split("\n")
+        assert texts[0].endswith("实施办法")
+        assert texts[1] == "（二）任务清单"
+
     def test_latin_words_keep_their_blank(self) -> None:
         (page,) = new()
         page.lines("　　" + filler(FULL - 7) + "smart cities", "and green grids 好。")
@@ -151,7 +178,9 @@ class TestCharacters:
     def test_wide_gap_is_a_blank(self) -> None:
         (page,) = new()
         page.text(80, 700, "第一节").text(140, 700, "总则").latin(80, 660, "low").latin(110, 660, "carbon")
-        page.text(80, 620, "云溪").draw(f"BT /F1 16 Tf 80 580 Td [<{page.glyphs.hex('青岚')}> -700 <{page.glyphs.hex('县城')}>] TJ ET")
+        page.text(80, 620, "云溪").draw(
+            f"BT /F1 16 Tf 80 580 Td [<{page.glyphs.hex('青岚')}> -700 <{page.glyphs.hex('县城')}>] TJ ET"
+        )
         assert read(make_pdf(page)).text.split("\n") == ["第一节 总则", "low carbon", "云溪", "青岚 县城"]
 
     @pytest.mark.parametrize("spacing", [3, 12, 20])
@@ -229,9 +258,16 @@ class TestPages:
     def test_two_columns_are_read_one_after_the_other(self) -> None:
         (page,) = new()
         left = ["　　" + filler(12), *(filler(14, 0x5100 + 32 * i) for i in range(9))]
-        right = [filler(14, 0x6000), "左栏续完。", "　　" + filler(12, 0x6100), *(filler(14, 0x6200 + 32 * i) for i in range(8))]
+        right = [
+            filler(14, 0x6000),
+            "左栏续完。",
+            "　　" + filler(12, 0x6100),
+            *(filler(14, 0x6200 + 32 * i) for i in range(8)),
+        ]
         page.text(200, 780, "云溪市人民政府公报第三期专号")
-        page.lines(*left, x=60, step=24).lines(*right, x=310, step=24).text(60, 400, "本期另有云溪市民政局关于印发规划的通知一件全文")
+        page.lines(*left, x=60, step=24).lines(*right, x=310, step=24).text(
+            60, 400, "本期另有云溪市民政局关于印发规划的通知一件全文"
+        )
         texts = read(make_pdf(page)).text.split("\n")
         assert texts[0] == "云溪市人民政府公报第三期专号"
         assert texts[1] == "".join(left + right[:2]).strip("　")
@@ -301,8 +337,10 @@ class TestCorpus:
             assert len(document.pages) > 0
             assert document.text
 
-    def test_bad_files_say_why(self) -> None:
+    def test_bad_files_are_read_whole_or_say_why(self) -> None:
         for file in self.files():
-            if "bad" in file.parts and "owner" not in file.name:
-                with pytest.raises(UnreadableFile):
-                    read(file.read_bytes())
+            if "bad" in file.parts:
+                try:
+                    assert read(file.read_bytes()).text
+                except UnreadableFile as error:
+                    assert error.code in ("damaged", "encrypted", "no-text")

@@ -1,5 +1,11 @@
 """Ruled tables and frames in PDFs: cells, spans, tables over pages."""
 
+import random
+
+import pytest
+from pdfplumber import table as finder
+
+from planparse.extractors.pdf_tables import intersections_to_cells
 from tests.pdf_maker import FULL, LEFT, RIGHT, STEP, TOP, Page, filler, make_pdf, new
 from tests.test_pdf import read, thrown
 
@@ -142,6 +148,21 @@ class TestCells:
         assert read(make_pdf(page)).text == "合计数\t乙方"
 
 
+@pytest.mark.parametrize("seed", range(12))
+def test_cells_are_those_that_pdfplumber_finds(seed: int) -> None:
+    chance = random.Random(seed)
+    edges = []
+    for _ in range(chance.randrange(4, 30)):
+        along, a, b = 20 * chance.randrange(8), 20 * chance.randrange(8), 20 * chance.randrange(8)
+        flat = chance.random() < 0.5
+        x0, top, x1, bottom = (min(a, b), along, max(a, b) + 20, along) if flat else (along, min(a, b), along, max(a, b) + 20)
+        kind = "h" if flat else "v"
+        size = {"width": x1 - x0, "height": bottom - top, "object_type": "line"}
+        edges.append({"x0": x0, "x1": x1, "top": top, "bottom": bottom, "orientation": kind, **size})
+    meeting = finder.edges_to_intersections(finder.merge_edges(edges, 3, 3, 3, 3), 3, 3)
+    assert intersections_to_cells(meeting) == finder.intersections_to_cells(meeting)
+
+
 class TestOverPages:
     def test_table_goes_on_without_its_header(self) -> None:
         one, two = new(2)
@@ -210,6 +231,30 @@ class TestOverPages:
         two.raster([80, 300], [780, 750])
         row(two, 756, "丙方", xs=[80])
         assert len(read(make_pdf(one, two)).grids) == 2
+
+    def test_columns_that_show_only_on_the_next_page(self) -> None:
+        one, two = new(2)
+        one.raster([80, 512], [200, 170]).text(200, 180, "专栏4 任务分工")
+        table(two, 780, ("1", "建设", "民政局"), ("2", "运营", "残联"))
+        (grid,) = read(make_pdf(one, two)).grids
+        assert (grid.cells[0].columns, len(grid.cells)) == (3, 7)
+
+    def test_continued_caption_does_not_part(self) -> None:
+        one, two = new(2)
+        one.draw("80 100 432 80 re S").lines("专栏5 云溪", y=150, x=90)
+        two.draw("80 700 432 80 re S").lines("专栏5 云溪（续）", y=750, x=90)
+        assert len(read(make_pdf(one, two)).grids) == 1
+
+    def test_rows_without_words_and_other_spans(self) -> None:
+        one, two, three = new(3)
+        table(one, 200, ("1", "甲方", ""))
+        two.raster([80, 320, 512], [780, 750]).rule(80, 720, 512, 720).rule(80, 750, 80, 720).rule(512, 750, 512, 720)
+        row(two, 756, "乙方", "丙方", xs=[80, 320])
+        row(two, 726, "合计", xs=[80])
+        table(three, 780, ("", "", "丁方"), ("", "", ""))
+        document = read(make_pdf(one, two, three))
+        assert len(document.grids) == 1
+        assert document.text.split("\n") == ["1\t甲方\t", "乙方\t丙方", "合计", "\t\t丁方"]
 
     def test_text_between_parts_them(self) -> None:
         one, two = new(2)

@@ -1,16 +1,30 @@
 """The killable child: time and memory are held, its death costs one sentence, and the next file is read."""
 
+import io
+import json
+import os
+import signal
+import sys
 from pathlib import Path
 
 import pytest
 
-from planparse.batch.inputs import collect_inputs
-from planparse.batch.worker import Job, Worker, read_one
+from planparse.batch import child, worker
+from planparse.batch.child import read_one
+from planparse.batch.pool import Pool
+from planparse.batch.worker import Job, Worker
+from planparse.errors import BadGrammar, PlanparseError
+
+HOSTILE = "tests.hostile:read"
 
 
 @pytest.fixture
 def plan(tmp_path: Path) -> Path:
-    path = tmp_path / "plan.txt"
+    return write(tmp_path, "plan.txt")
+
+
+def write(folder: Path, name: str) -> Path:
+    path = folder / name
     path.write_text("一、甲\n\n正文内容。\n\n二、乙\n\n正文内容。\n", encoding="utf-8")
     return path
 
@@ -20,41 +34,94 @@ def job(path: Path, out: Path) -> Job:
 
 
 def test_one_child_reads_many_files(plan: Path, tmp_path: Path) -> None:
-    with Worker() as worker:
-        outcomes = [worker.run(job(plan, tmp_path / str(i))) for i in range(3)]
+    with Worker() as one:
+        digest = one.await_ready()
+        outcomes = [one.run(job(plan, tmp_path / str(i))) for i in range(3)]
         assert [o.error for o in outcomes] == [None] * 3
         assert outcomes[0].counts is not None
         assert outcomes[0].counts["sections"] == 2
         assert outcomes[0].coverage == 1.0
+        assert outcomes[0].grammar == digest
+        assert outcomes[0].work is None  # without a title it could be any plan's
+        assert outcomes[0].resident
 
 
-def test_a_file_that_takes_too_long_is_stopped(plan: Path, tmp_path: Path) -> None:
-    with Worker(seconds=0.05) as worker:
-        slow = worker.run(job(plan, tmp_path))
+def test_a_file_that_takes_too_long_is_stopped(tmp_path: Path) -> None:
+    with Worker(seconds=0.2, reader=HOSTILE) as one:
+        slow = one.run(job(write(tmp_path, "hang.txt"), tmp_path))
         assert slow.code == "timeout"
-        assert "plan.txt" in (slow.error or "")
-        worker.seconds = 60
-        assert worker.run(job(plan, tmp_path)).error is None
+        assert "hang.txt" in (slow.error or "")
+        one.seconds = 60
+        assert one.run(job(write(tmp_path, "plan.txt"), tmp_path)).error is None
 
 
-def test_a_child_that_dies_is_replaced(plan: Path, tmp_path: Path) -> None:
-    with Worker() as worker:
-        assert worker.run(job(plan, tmp_path)).error is None
-        assert worker._child is not None
-        worker._child.kill()
-        dead = worker.run(job(plan, tmp_path))
+def test_a_file_that_ends_its_reader_is_told(tmp_path: Path) -> None:
+    with Worker(reader=HOSTILE) as one:
+        dead = one.run(job(write(tmp_path, "crash.txt"), tmp_path))
         assert dead.code == "crashed"
-        assert "plan.txt" in (dead.error or "")
-        assert worker.run(job(plan, tmp_path)).error is None
+        assert "crash.txt" in (dead.error or "")
+        assert "-11" in (dead.error or "")
+        assert one.run(job(write(tmp_path, "killed.txt"), tmp_path)).code == "crashed"
+        hungry = one.run(job(write(tmp_path, "memory.txt"), tmp_path))
+        assert hungry.code == "memory"
+        odd = one.run(job(write(tmp_path, "odd.txt"), tmp_path))
+        assert odd.code == "internal"
+        assert "ZeroDivisionError: by zero" in (odd.error or "")
+        assert one.run(job(write(tmp_path, "plan.txt"), tmp_path)).error is None
+
+
+def test_a_child_killed_from_outside_is_not_its_files_fault(plan: Path, tmp_path: Path) -> None:
+    with Worker(reader=HOSTILE) as one:
+        assert one.run(job(write(tmp_path, "once.txt"), tmp_path)).error is None
+        assert one._child is not None
+        one._child.kill()
+        one._child.wait()
+        assert one.run(job(plan, tmp_path)).error is None
+        one.start()
+        one._child.kill()  # before it is up
+        assert one.run(job(plan, tmp_path)).error is None
+
+
+def test_a_child_is_renewed_after_some_files(plan: Path, tmp_path: Path) -> None:
+    with Worker(recycle=2) as one:
+        children = set()
+        for _ in range(4):
+            one.start()
+            assert one._child is not None
+            children.add(one._child.pid)
+            assert one.run(job(plan, tmp_path)).error is None
+        assert len(children) == 2
 
 
 def test_memory_is_held(plan: Path, tmp_path: Path) -> None:
     big = tmp_path / "big.txt"
     big.write_bytes("一、甲乙丙丁戊己庚辛。\n".encode() * 3_000_000)
-    with Worker(memory=420 << 20) as worker:
-        outcome = worker.run(job(big, tmp_path))
+    with Worker(memory=420 << 20) as one:
+        outcome = one.run(job(big, tmp_path))
         assert outcome.code in ("memory", "crashed")
-        assert worker.run(job(plan, tmp_path)).error is None
+        assert one.run(job(plan, tmp_path)).error is None
+
+
+def test_a_bad_grammar_is_refused_at_once(tmp_path: Path) -> None:
+    with Pool(1, grammars=(str(tmp_path / "none"),)) as pool, pytest.raises(BadGrammar, match="no such folder"):
+        pool.digest()
+
+
+def test_a_child_that_cannot_start(plan: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with Worker(reader="tests.nothing:here") as one:
+        told = one.run(job(plan, tmp_path))
+        assert told.code == "crashed"
+    monkeypatch.setattr(worker, "START_SECONDS", 0.0)
+    with Worker() as one, pytest.raises(PlanparseError, match="cannot be started"):
+        one.await_ready()
+
+
+def test_more_workers_than_files(plan: Path, tmp_path: Path) -> None:
+    with Pool(3) as pool:
+        pool.start(5)
+        outcomes = list(pool.run(job(plan, tmp_path / str(i)) for i in range(2)))
+        assert [o.error for o in outcomes] == [None, None]
+        assert list(pool.run([])) == []
 
 
 def test_what_goes_wrong_is_a_sentence(tmp_path: Path, plan: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -72,18 +139,29 @@ def test_what_goes_wrong_is_a_sentence(tmp_path: Path, plan: Path, monkeypatch: 
     assert read_one(job(plan, tmp_path))["code"] == "memory"
 
 
-def test_names_of_outputs(tmp_path: Path) -> None:
-    for name in ("a/x.txt", "a/x.pdf", "a/y.txt", "b/x.txt", "b/.hidden.txt", "b/notes.py"):
-        (tmp_path / name).parent.mkdir(exist_ok=True)
-        (tmp_path / name).write_text("x")
-    inputs, problems = collect_inputs([tmp_path])
-    assert [(str(i.folder), i.name) for i in inputs] == [("a", "x.pdf"), ("a", "x.txt"), ("a", "y"), ("b", "x")]
-    assert problems == []
-    inputs, _ = collect_inputs([tmp_path / "a", tmp_path / "b"])
-    assert [(str(i.folder), i.name) for i in inputs] == [("a", "x.pdf"), ("a", "x.txt"), ("a", "y"), ("b", "x")]
-    inputs, _ = collect_inputs([tmp_path / "a" / "x.txt", tmp_path / "b" / "x.txt"])
-    assert [i.name for i in inputs] == ["x.txt-1", "x.txt-2"]
-    (tmp_path / "c").mkdir()
-    inputs, problems = collect_inputs([tmp_path / "c", tmp_path / "d"])
-    assert inputs == []
-    assert len(problems) == 2
+def test_the_childs_own_loop(plan: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
+    asked = json.dumps({"path": str(plan), "folder": str(tmp_path), "name": "plan", "formats": ["json"], "given": None})
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(f"{asked}\n".encode())))
+    monkeypatch.setattr(child, "limit_memory", lambda limit: None)
+    monkeypatch.setattr(child, "die_with", lambda parent: None)
+    monkeypatch.setattr(os, "dup2", lambda *_: None)
+    handler = signal.getsignal(signal.SIGINT)
+    try:
+        monkeypatch.setattr(sys, "argv", ["child", "{}"])
+        child.main()
+        ready, done = capfd.readouterr().out.splitlines()
+        assert len(json.loads(ready)["ready"]) == 16
+        assert json.loads(done)["counts"]["sections"] == 2
+        assert json.loads(done)["peak"] >= json.loads(done)["resident"] > 0
+        monkeypatch.setattr(sys, "argv", ["child", json.dumps({"grammars": [str(tmp_path / "none")]})])
+        child.main()
+        assert "no such folder" in json.loads(capfd.readouterr().out)["refused"]
+    finally:
+        signal.signal(signal.SIGINT, handler)
+
+
+def test_an_orphan_ends_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(child.ctypes, "CDLL", lambda _: None)
+    with pytest.raises(SystemExit):
+        child.die_with(-1)
+    assert worker.peak_memory("none") is None

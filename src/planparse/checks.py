@@ -31,6 +31,7 @@ CODES: Mapping[str, tuple[Severity, str]] = {
     "indicator.no-target": ("warning", "{name} has no target"),
     "agency.unknown": ("info", "{name} is in no list of agencies"),
     "agency.separator-lost": ("info", "the separator between {first} and {second} was lost"),
+    "front.region-from-manifest": ("info", "the plan names no region; {region} is the manifest's word"),
     "text.repaired": ("info", "{count} code points that a font left behind were put right one for one"),
     "pages.without-text": ("warning", "pages {pages} are pictures without text; they were not read"),
 }

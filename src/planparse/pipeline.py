@@ -13,6 +13,7 @@ from planparse.grammar import Grammar, load_grammar
 from planparse.models import BackMatter, DiscardedText, FrontMatter, Plan, Section, Source
 from planparse.structure.contents import fold
 from planparse.structure.front_matter import collect_front_matter
+from planparse.structure.regions import front_with_region
 from planparse.structure.tree import build_tree
 from planparse.structure.walk import Tree
 from planparse.version import __version__
@@ -31,8 +32,8 @@ def parse(path: str | os.PathLike[str], *, grammar: Grammar | None = None) -> Pl
 def document_to_plan(document: Document, grammar: Grammar) -> Plan:
     """Stages 2 and 3 on what stage 1 gave."""
     tree = build_tree(document, grammar)
-    front = collect_front_matter(tree, document, grammar)
-    facts = collect_facts(tree, document, grammar)
+    front = front_with_region(collect_front_matter(tree, document, grammar))
+    facts = collect_facts(tree, document, front, grammar)
     coverage, unbalanced = balance(document, tree)
     diagnostics = [*unbalanced, *collect_diagnostics(document, tree, front, facts, grammar)]
     flagged = flag_facts(facts, diagnostics)
@@ -51,6 +52,7 @@ def document_to_plan(document: Document, grammar: Grammar) -> Plan:
         projects=flagged.projects,
         citations=flagged.citations,
         glossary=flagged.glossary,
+        unclaimed=flagged.unclaimed,
         diagnostics=diagnostics,
         discarded=[DiscardedText(text=d.text, reason=d.reason, page=d.page, line=d.line) for d in document.discarded],
         coverage=coverage,

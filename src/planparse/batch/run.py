@@ -1,66 +1,126 @@
-"""A run of `ingest`: inputs in, outcomes out, with a progress bar on a terminal and plain lines elsewhere."""
+"""A run of `ingest`: what is current is skipped, the rest is read side by side, and each outcome is in the ledger at once."""
 
-from collections.abc import Iterator, Sequence
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from rich.console import Console
-from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-from rich.table import Table
-
-from planparse.batch.inputs import Input
-from planparse.batch.worker import Job, Outcome, Worker
-
-COLUMNS = ("sections", "boxes", "indicators", "responsibilities", "tasks", "commitments", "diagnostics")
+from planparse.batch.inputs import Found, Input, name_inputs
+from planparse.batch.ledger import Ledger, Row, finish, sweep
+from planparse.batch.manifest import Given
+from planparse.batch.pool import Pool
+from planparse.batch.worker import Job, Outcome
+from planparse.version import __version__
 
 
-def run(
+@dataclass(frozen=True, slots=True)
+class Run:
+    """The files of a run, named: those whose outputs are current, with what the ledger holds of them, and those to read."""
+
+    current: tuple[Outcome, ...]
+    jobs: tuple[Job, ...]
+    rows: Mapping[str, Row]
+    formats: tuple[str, ...]
+
+
+def prepare(ledger: Ledger, found: Sequence[Found]) -> tuple[list[Input], dict[str, Row]]:
+    """Fix the names of all files, before the first is read, and clear away what killed runs left.
+
+    A file that stands elsewhere now, same name and same bytes, keeps its row. Rows of files that are gone and left
+    nothing are dropped. Gives the inputs and all rows by source.
+    """
+    rows = ledger.rows()
+    gone = {source: row for source, row in rows.items() if row.gone}
+    named = {(Path(s).name, row.sha256): s for s, row in gone.items() if row.sha256}
+    for one in found if named else ():
+        if one.source not in rows and (before := named.pop((one.path.name, digest(one.path) or ""), None)):
+            ledger.move(before, one.source)
+            gone.pop(before)
+    ledger.forget(source for source, row in gone.items() if not ledger.stands(row))
+    rows = ledger.rows()
+    inputs = name_inputs(found, held={s: (r.folder, r.name) for s, r in rows.items()})
+    ledger.reserve(inputs, rows)
+    sweep(swept_folders(ledger, inputs, rows))
+    return inputs, ledger.rows()
+
+
+def swept_folders(ledger: Ledger, inputs: Sequence[Input], rows: Mapping[str, Row]) -> set[Path]:
+    """The folders that outputs stand in."""
+    return {ledger.out, *(ledger.out / i.folder for i in inputs), *(ledger.out / r.folder for r in rows.values())}
+
+
+def plan_run(
+    ledger: Ledger,
     inputs: Sequence[Input],
-    out: Path,
+    rows: Mapping[str, Row],
     *,
     formats: tuple[str, ...],
-    grammars: tuple[str, ...],
-    seconds: float,
-    memory: int,
-) -> Iterator[Outcome]:
-    """Read each input in a killable child, in order, and give what became of it as it is done."""
-    with Worker(seconds=seconds, memory=memory) as worker:
-        for one in inputs:
-            yield worker.run(Job(str(one.path), str(out / one.folder), one.name, formats, grammars))
+    grammar: str,
+    given: Mapping[str, Given],
+    force: bool = False,
+) -> Run:
+    """Tell the files that are to be read from those whose outputs are current.
+
+    Current: read well, by this grammar and this version, with the same words of the manifest, from the same bytes, and
+    all outputs that are asked for stand. What a manifest once gave holds until another says otherwise.
+    """
+    current: list[Outcome] = []
+    jobs: list[Job] = []
+    for one in inputs:
+        row = rows[one.source]
+        told = asdict(given[one.source]) if one.source in given else row.given
+        made = (row.status, row.grammar, row.planparse, row.given)
+        stands = ledger.stands(row)
+        wanted = {str(one.folder / f"{one.name}.{kind}") for kind in formats}
+        if (
+            not force
+            and made == ("done", grammar, __version__, told)
+            and wanted <= set(stands)
+            and row.sha256 == digest(one.path)
+        ):
+            current.append(_row_to_outcome(str(one.path), row))
+            continue
+        # An output in a format that is not asked for now is written anew too: the files of one plan never disagree.
+        kinds = (*formats, *(k for k in row.formats if k not in formats and f"{one.folder / one.name}.{k}" in stands))
+        jobs.append(Job(str(one.path), str(ledger.out / one.folder), one.name, kinds, told or None))
+    return Run(tuple(current), tuple(jobs), {str(i.path): rows[i.source] for i in inputs}, formats)
 
 
-def watch(outcomes: Iterator[Outcome], total: int, console: Console) -> list[Outcome]:
-    """Go through a run and show how far it is, on stderr."""
-    done: list[Outcome] = []
-    if not console.is_terminal:
-        for outcome in outcomes:
-            done.append(outcome)
-            state = "failed" if outcome.error else "ok"
-            console.print(
-                f"{len(done)}/{total} {outcome.path} {state} {outcome.seconds:.1f} s",
-                highlight=False,
-                markup=False,
-                soft_wrap=True,
-            )
-        return done
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, transient=True) as progress:
-        task = progress.add_task("reading", total=total)
-        for outcome in outcomes:
-            done.append(outcome)
-            progress.update(task, advance=1, description=escape(Path(outcome.path).name[:40]))
-    return done
+def carry_out(run: Run, pool: Pool, ledger: Ledger) -> Iterator[Outcome]:
+    """Read what is to be read; each outcome is given after it is in the ledger, and that after its outputs stand."""
+    jobs = {job.path: job for job in run.jobs}
+    for outcome in pool.run(run.jobs):
+        ledger.put([outcome_to_row(outcome, run.rows[outcome.path], jobs[outcome.path])])
+        yield outcome
 
 
-def outcomes_to_table(outcomes: Sequence[Outcome]) -> Table:
-    """What a run gave: a line a file, counts and the share of the source's characters that are accounted for."""
-    table = Table(box=None, pad_edge=False, header_style="dim")
-    table.add_column("file", overflow="fold")
-    for column in (*COLUMNS, "coverage"):
-        table.add_column(column, justify="right")
-    for outcome in outcomes:
-        counts = outcome.counts or {}
-        cells = [str(counts[c]) if c in counts else "" for c in COLUMNS]
-        covered = "" if outcome.coverage is None else f"{outcome.coverage:.1%}"
-        table.add_row(escape(Path(outcome.path).name), *cells, covered if not outcome.error else outcome.code or "failed")
-    return table
+def outcome_to_row(outcome: Outcome, row: Row, job: Job) -> Row:
+    """The row of a file after it was read. Where that failed, the outputs of an earlier reading stay named in it."""
+    seconds = round(outcome.seconds, 3)
+    if outcome.error:
+        return finish(
+            row, status="failed", code=outcome.code, message=outcome.error, seconds=seconds, peak=outcome.peak,
+            sha256=digest(Path(job.path)), grammar=outcome.grammar, planparse=__version__, work=None, counts={}, coverage=None,
+        )  # fmt: skip
+    return finish(
+        row, status="done", code=None, message=None, seconds=seconds, peak=outcome.peak, sha256=outcome.sha256,
+        grammar=outcome.grammar, planparse=outcome.planparse, work=outcome.work, counts=outcome.counts or {},
+        coverage=outcome.coverage, formats=job.formats, given=job.given or {},
+        outputs=tuple(str(Path(row.folder) / f"{row.name}.{kind}") for kind in job.formats),
+    )  # fmt: skip
+
+
+def digest(path: Path) -> str | None:
+    """The sha256 of a file; None where it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return None
+
+
+def _row_to_outcome(path: str, row: Row) -> Outcome:
+    return Outcome(
+        path, counts=dict(row.counts), coverage=row.coverage, sha256=row.sha256, grammar=row.grammar,
+        planparse=row.planparse, work=row.work, skipped=True,
+    )  # fmt: skip

@@ -1,39 +1,53 @@
 """One killable child that reads files: time and memory are held from outside, and what happens to it is one sentence.
 
-The parent talks to the child in JSON lines over its pipes. A child that runs over its time is killed, one that dies of
-its file is replaced; the other files lose nothing. PDFium is not thread-safe: processes only.
+The parent talks to the child (child.py) in JSON lines over its pipes. A child that runs over its time is killed, one that
+dies of its file is replaced; the other files lose nothing. PDFium is not thread-safe: processes only.
 """
 
+import contextlib
 import json
 import os
-import selectors
+import select
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from planparse.errors import BadGrammar, PlanparseError
+
 SECONDS = 300.0
 MEMORY = 4 * 1024**3
+READER = "planparse.pipeline:parse"
+RECYCLE = 1000
+"""Files that one child reads: starting anew costs about two seconds, a leak of libraries is bounded."""
+START_SECONDS = 120.0
+ATTEMPTS = 3
+"""A child that was killed from outside is not its file's fault: that often is a file begun before it counts as failed."""
+KILLED = (-9, -15)
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A file to read and where its outputs go; `grammars` are folders laid over the shipped grammar."""
+    """A file to read and where its outputs go; `given` is what a manifest says of it."""
 
     path: str
     folder: str
     name: str
     formats: tuple[str, ...] = ("json", "yaml")
-    grammars: tuple[str, ...] = ()
+    given: dict[str, str | None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a file: counts where it was read; else a sentence and a code (`timeout`, `memory`, `crashed` …)."""
+    """What became of a file: counts where it was read; else a sentence and a code (`timeout`, `memory`, `crashed` …).
+
+    `seconds` is the reading alone; `peak` and `resident` are the child's bytes during and after it, where the system
+    tells; `skipped` says that nothing was read, since the outputs were current.
+    """
 
     path: str
     error: str | None = None
@@ -41,21 +55,70 @@ class Outcome:
     seconds: float = 0.0
     counts: dict[str, int] | None = None
     coverage: float | None = None
+    sha256: str | None = None
+    grammar: str | None = None
+    planparse: str | None = None
+    work: str | None = None
+    peak: int | None = None
+    resident: int | None = None
+    skipped: bool = False
 
 
 class Worker:
-    """A child process that reads files one after another; started when it is needed, replaced when it was lost."""
+    """A child process that reads files one after another; started when it is needed, replaced when it was lost.
 
-    def __init__(self, *, seconds: float = SECONDS, memory: int = MEMORY) -> None:
+    `reader` names the function (module:function) that makes a Plan of a path; tests put hostile ones there.
+    """
+
+    def __init__(
+        self,
+        *,
+        seconds: float = SECONDS,
+        memory: int = MEMORY,
+        grammars: tuple[str, ...] = (),
+        reader: str = READER,
+        recycle: int = RECYCLE,
+    ) -> None:
         self.seconds = seconds
         self.memory = memory
+        self.digest: str | None = None
+        self.job: Job | None = None
+        self._options = {"grammars": grammars, "reader": reader, "parent": os.getpid()}
+        self._recycle = recycle
         self._child: subprocess.Popen[bytes] | None = None
+        self._ready = False
+        self._read = 0
+        self._attempts = 0
+        self._began = 0.0
+        self._heard = b""
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None) -> None:
         self.close()
+
+    def start(self) -> None:
+        """Start the child, if there is none, without waiting for it."""
+        if self._child is not None:
+            return
+        options = json.dumps({**self._options, "memory": self.memory})
+        # -P and the parent's own path: what lies in the working directory is never imported.
+        environment = {
+            **os.environ,
+            "PYTHONUTF8": "1",
+            "PYTHONPATH": os.pathsep.join(p for p in sys.path if p),
+            "MALLOC_ARENA_MAX": "1",
+        }
+        self._child = subprocess.Popen(
+            [sys.executable, "-P", "-m", "planparse.batch.child", options],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            bufsize=0,
+            env=environment,
+        )
+        self._ready, self._read, self._heard, self._began = False, 0, b"", time.monotonic()
 
     def close(self) -> None:
         """End the child."""
@@ -67,140 +130,136 @@ class Worker:
                 if pipe is not None:
                     pipe.close()
 
+    def send(self, job: Job) -> None:
+        """Hand the child a file; `hear` gives what became of it."""
+        self.job, self._attempts = job, 0
+        self._hand()
+
     def run(self, job: Job) -> Outcome:
-        """Read one file in the child."""
-        began = time.monotonic()
-        child = self._child or self._start()
-        assert child.stdin is not None
+        """Read one file in the child, and wait for it."""
+        self.send(job)
+        while True:
+            for outcome in hear([self]):
+                return outcome
+
+    def await_ready(self) -> str:
+        """Wait for the child to be up; gives the digest of its grammar. Raises BadGrammar, PlanparseError."""
+        for _ in range(ATTEMPTS):
+            self.start()
+            while self._child is not None:
+                if self._ready and self.digest is not None:
+                    return self.digest
+                next(iter(hear([self])), None)
+        raise PlanparseError("the process that reads files cannot be started; `python -m planparse.batch.child` says why")
+
+    def due(self) -> float:
+        """When the child must have answered, on the monotonic clock."""
+        return self._began + (self.seconds if self._ready else START_SECONDS)
+
+    def fileno(self) -> int:
+        """The pipe that the child answers on."""
+        assert self._child is not None
+        assert self._child.stdout is not None
+        return self._child.stdout.fileno()
+
+    def listen(self) -> Outcome | None:
+        """Take what the child has said, when its pipe is readable."""
+        piece = os.read(self.fileno(), 65536)
+        if not piece:
+            return self._died()
+        self._heard += piece
+        while b"\n" in self._heard:
+            line, _, self._heard = self._heard.partition(b"\n")
+            said: dict[str, Any] = json.loads(line)
+            if "refused" in said:
+                self.close()
+                raise BadGrammar(said["refused"])
+            if "ready" in said:
+                self._ready, self.digest, self._began = True, said["ready"], time.monotonic()
+            else:
+                return self._done(said)
+        return None
+
+    def expire(self) -> Outcome | None:
+        """Kill the child when its time is over."""
+        if not self._ready or self.job is None:
+            return self._died()
+        peak = peak_memory(self._child.pid) if self._child else None
+        self.close()
+        name = Path(self.job.path).name
+        sentence = f"{name}: took longer than {self.seconds:g} s and was stopped; raise --timeout to wait longer"
+        return self._over(Outcome(self.job.path, sentence, "timeout", time.monotonic() - self._began, peak=peak))
+
+    def _hand(self) -> None:
+        assert self.job is not None
+        self._attempts += 1
+        self.start()
+        assert self._child is not None
+        assert self._child.stdin is not None
+        if self._ready:
+            self._began = time.monotonic()
         try:
-            child.stdin.write(json.dumps(asdict(job)).encode() + b"\n")
-            child.stdin.flush()
-            line = self._answer(child, began + self.seconds)
+            self._child.stdin.write(json.dumps(asdict(self.job)).encode() + b"\n")
         except (BrokenPipeError, ConnectionError):
-            line = b""
-        took = time.monotonic() - began
-        name = Path(job.path).name
-        if line is None:
+            return  # It is dead: its other pipe says so when it is listened to.
+
+    def _done(self, said: dict[str, Any]) -> Outcome:
+        assert self.job is not None
+        self._read += 1
+        if said.get("code") == "memory" or self._read >= self._recycle:
             self.close()
-            limit = f"{self.seconds:g} s"
-            return Outcome(
-                job.path, f"{name}: took longer than {limit} and was stopped; raise --timeout to wait longer", "timeout", took
-            )
-        if not line:
-            code = child.wait()
-            self.close()
-            return Outcome(
-                job.path,
-                f"{name}: reading it ended the process (status {code}); the file is damaged or hostile",
-                "crashed",
-                took,
-            )
-        said: dict[str, Any] = json.loads(line)
-        if said.get("code") == "memory":
-            self.close()
-        return Outcome(job.path, said.get("error"), said.get("code"), took, said.get("counts"), said.get("coverage"))
+        return self._over(Outcome(self.job.path, seconds=time.monotonic() - self._began, **said))
 
-    def _start(self) -> subprocess.Popen[bytes]:
-        command = [sys.executable, "-m", "planparse.batch.worker", str(self.memory)]
-        environment = {**os.environ, "PYTHONUTF8": "1"}
-        self._child = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment
-        )
-        return self._child
+    def _died(self) -> Outcome | None:
+        child, started = self._child, self._ready
+        assert child is not None
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            child.wait(timeout=1)
+        self.close()
+        if self.job is None:
+            return None
+        if (not started or child.returncode in KILLED) and self._attempts < ATTEMPTS:
+            self._hand()
+            return None
+        name = Path(self.job.path).name
+        sentence = f"{name}: reading it ended the process (status {child.returncode}); the file is damaged or hostile"
+        return self._over(Outcome(self.job.path, sentence, "crashed", time.monotonic() - self._began))
 
-    @staticmethod
-    def _answer(child: subprocess.Popen[bytes], deadline: float) -> bytes | None:
-        """One line from the child; None where the time ran out, blank where the child ended."""
-        assert child.stdout is not None
-        pieces: list[bytes] = []
-        with selectors.DefaultSelector() as waiting:
-            waiting.register(child.stdout, selectors.EVENT_READ)
-            while True:
-                left = deadline - time.monotonic()
-                if left <= 0 or not waiting.select(left):
-                    return None
-                piece = os.read(child.stdout.fileno(), 65536)
-                if not piece:
-                    return b""
-                pieces.append(piece)
-                if piece.endswith(b"\n"):
-                    return b"".join(pieces)
+    def _over(self, outcome: Outcome) -> Outcome:
+        self.job = None
+        return outcome
 
 
-def read_one(job: Job) -> dict[str, Any]:
-    """Parse a file and write its outputs; what went wrong is a sentence and a code, never an exception."""
-    from planparse.errors import PlanparseError
-    from planparse.grammar import load_grammar
-    from planparse.output.json_yaml import write_plan
-    from planparse.pipeline import parse
+def hear(workers: Iterable[Worker]) -> list[Outcome]:
+    """Wait until one of the workers has something to say or is over its time; gives what became of files.
 
-    name = Path(job.path).name
+    A worker whose outcome is given has no job any more.
+    """
+    listening = {w.fileno(): w for w in workers}
+    poll = select.poll()
+    for number in listening:
+        poll.register(number, select.POLLIN)
+    wait = min(w.due() for w in listening.values()) - time.monotonic()
+    said = {number for number, _ in poll.poll(max(0, wait * 1000))}
+    outcomes = [listening[n].listen() for n in sorted(said)]
+    now = time.monotonic()
+    outcomes += [w.expire() for n, w in listening.items() if n not in said and w.due() <= now]
+    return [o for o in outcomes if o is not None]
+
+
+def peak_memory(process: int | str) -> int | None:
+    """The most bytes that a process has held since it began its file; None where the system does not tell."""
+    return _status(process, "VmHWM:")
+
+
+def resident_memory(process: int | str) -> int | None:
+    """The bytes that a process holds now."""
+    return _status(process, "VmRSS:")
+
+
+def _status(process: int | str, key: str) -> int | None:
     try:
-        plan = parse(job.path, grammar=load_grammar(*job.grammars))
-        write_plan(plan, Path(job.folder), job.name, formats=job.formats)
-    except PlanparseError as error:
-        return {"error": str(error), "code": error.code}
-    except MemoryError:
-        return {"error": f"{name}: needs more memory than it may use; raise --memory", "code": "memory"}
-    except Exception as error:
-        sentence = (
-            f"{name}: planparse failed on it ({type(error).__name__}: {' '.join(str(error).split())[:160]}); please report it"
-        )
-        return {"error": sentence, "code": "internal"}
-    covered = plan.coverage
-    whole = covered.text + covered.discarded + covered.lost
-    return {
-        "counts": {
-            "sections": sum(1 for _ in sections_of(plan)),
-            "boxes": sum(1 for _ in boxes_of(plan)),
-            "indicators": len(plan.indicators),
-            "responsibilities": len(plan.responsibilities),
-            "tasks": len(plan.tasks),
-            "commitments": len(plan.commitments),
-            "diagnostics": len(plan.diagnostics),
-        },
-        "coverage": (whole - covered.lost) / whole if whole else 0.0,
-    }
-
-
-def sections_of(plan: Any) -> Sequence[Any]:
-    """The sections of a plan's body."""
-    from planparse.models import Section
-    from planparse.structure.walk import walk
-
-    return [v.node for v in walk(plan.body) if isinstance(v.node, Section)]
-
-
-def boxes_of(plan: Any) -> Sequence[Any]:
-    """The boxes of a plan's body."""
-    from planparse.models import Box
-    from planparse.structure.walk import walk
-
-    return [v.node for v in walk(plan.body) if isinstance(v.node, Box)]
-
-
-def limit_memory(limit: int) -> None:
-    """Hold this process to `limit` bytes of address space, where the system can."""
-    try:
-        import resource
-    except ImportError:  # pragma: no cover - Windows
-        return
-    _, hard = resource.getrlimit(resource.RLIMIT_AS)
-    resource.setrlimit(resource.RLIMIT_AS, (limit if hard == resource.RLIM_INFINITY else min(limit, hard), hard))
-
-
-def main() -> None:
-    """The child: a job a line in, an outcome a line out, until the parent hangs up."""
-    out = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)
-    if len(sys.argv) > 1:
-        limit_memory(int(sys.argv[1]))
-    for line in sys.stdin.buffer:
-        raw = json.loads(line)
-        job = Job(**{**raw, "formats": tuple(raw["formats"]), "grammars": tuple(raw["grammars"])})
-        out.write(json.dumps(read_one(job)).encode() + b"\n")
-        out.flush()
-
-
-if __name__ == "__main__":
-    main()
+        lines = Path(f"/proc/{process}/status").read_text().splitlines()
+    except OSError:
+        return None
+    return next((int(line.split()[1]) * 1024 for line in lines if line.startswith(key)), None)

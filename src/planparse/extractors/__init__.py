@@ -82,6 +82,14 @@ def _read_as(form: str, data: bytes, origin: Origin, grammar: Grammar) -> Docume
         from planparse.extractors.html import read_html
 
         return read_html(data, origin, grammar=grammar)
+    if form in ("doc", "rtf"):
+        from planparse.extractors.office import read_office
+
+        return read_office(data, origin, grammar=grammar)
+    if form == "mhtml":
+        from planparse.extractors.mhtml import read_mhtml
+
+        return read_mhtml(data, origin, grammar=grammar)
     if form == "ofd":
         from planparse.extractors.ofd import read_ofd
 

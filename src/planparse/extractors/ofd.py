@@ -2,36 +2,26 @@
 
 import math
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import replace
 from itertools import pairwise
 
 from lxml import etree
 
 from planparse.document import Document, DocumentBuilder, Origin, count_characters
 from planparse.errors import UnreadableFile
-from planparse.extractors.ofd_objects import MAX_DEPTH, Drawn, Font, Resources, Run, code_to_text, draw
-from planparse.extractors.ofd_package import OfdPackage, inside, local, numbers, said
+from planparse.extractors.ofd_objects import MAX_DEPTH, Drawn, Resources, Run, code_to_text, draw
+from planparse.extractors.ofd_package import OfdPackage, inside, said
+from planparse.extractors.ofd_pages import Page, PageBox, package_to_metadata, package_to_pages
 from planparse.extractors.pdf import MAX_CHARACTERS, MAX_PAGE_CHARACTERS, MAX_PAGES, text_to_page
-from planparse.extractors.pdf_characters import BOLD_NAME, QUARTER, UNEVEN, Frame, PageText, add_run
+from planparse.extractors.pdf_characters import QUARTER, UNEVEN, Frame, PageText, add_run
 from planparse.extractors.pdf_flow import pages_to_document
 from planparse.extractors.pdf_rulings import MAX_EDGES, Edge, outline_to_edges
 from planparse.extractors.radicals import repair
 from planparse.grammar import Grammar
 
 POINTS = 72 / 25.4  # in a millimetre
-A4 = (0.0, 0.0, 210.0, 297.0)
 SLANT = 0.1
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A page as it is to be drawn: its own content, its templates (part, and whether other pages have it too)."""
-
-    part: str
-    templates: tuple[tuple[str, bool], ...]
-    box: tuple[float, float, float, float]
-    annotations: "tuple[etree._Element, ...]"
 
 
 def read_ofd(data: bytes, origin: Origin, *, grammar: Grammar) -> Document:
@@ -53,7 +43,7 @@ def read_ofd(data: bytes, origin: Origin, *, grammar: Grammar) -> Document:
     without: list[int] = []
     laid = []
     repaired = 0
-    for number, (page, resources) in enumerate(_pages(package), start=1):
+    for number, (page, resources) in enumerate(package_to_pages(package), start=1):
         if number > MAX_PAGES:
             raise UnreadableFile(f"{origin.name}: has more than the {MAX_PAGES} pages that are read", code="too-large")
         drawn = _draw_page(page, resources, package, builder, number)
@@ -72,83 +62,10 @@ def read_ofd(data: bytes, origin: Origin, *, grammar: Grammar) -> Document:
         raise UnreadableFile(f"{origin.name}: its pages are pictures without text; recognise them first (OCR)", code="no-text")
     pages_to_document(laid, builder, grammar)
     builder.page(len(laid))
-    metadata = _metadata(package)
+    metadata = package_to_metadata(package)
     if without:
         metadata["pages_without_text"] = ",".join(map(str, without))
     return builder.build(replace(origin, pages=len(laid)), source_count=count, repaired=repaired, metadata=metadata)
-
-
-def _pages(package: OfdPackage) -> Iterator[tuple[Page, Resources]]:
-    """The pages of every document in the package, in order."""
-    root = package.parsed(package.root)
-    for place in inside(root, "DocRoot"):
-        location = (place.text or "").strip()
-        document = package.tree(package.root, location)
-        part = package.find(package.root, location) or ""
-        resources = _resources(package, part, document)
-        templates = {said(t, "ID"): said(t, "BaseLoc") for t in inside(document, "TemplatePage")}
-        entries = [page for pages in inside(document, "Pages") for page in pages if local(page) == "Page"]
-        trees = [package.tree(part, said(page, "BaseLoc")) for page in entries[: MAX_PAGES + 1]]
-        named = [[said(t, "TemplateID") for t in tree if local(t) == "Template"] for tree in trees]
-        uses = Counter(name for names in named for name in dict.fromkeys(names))
-        notes = _annotations(package, part, document)
-        common = _box(next(inside(document, "CommonData"), None)) or A4
-        for page, tree, names in zip(entries, trees, named, strict=False):
-            drawn = [(package.find(part, templates[name]), uses[name] > 1) for name in names if name in templates]
-            yield (
-                Page(
-                    package.find(part, said(page, "BaseLoc")) or "",
-                    tuple((found, shared) for found, shared in drawn if found is not None),
-                    _box(tree) or common,
-                    tuple(notes.get(said(page, "ID"), ())),
-                ),
-                _with_own(package, part, tree, resources),
-            )
-
-
-def _box(of: "etree._Element | None") -> tuple[float, float, float, float] | None:
-    """The first PhysicalBox: left, top, width, height in millimetres; None where there is none of a size."""
-    for found in inside(of, "PhysicalBox"):
-        box = numbers(found.text or "")
-        if len(box) == 4 and box[2] > 0 and box[3] > 0:
-            return box[0], box[1], box[2], box[3]
-    return None
-
-
-def _resources(package: OfdPackage, part: str, holder: "etree._Element", known: Resources | None = None) -> Resources:
-    """The fonts and composite units of the resource files that `holder` names."""
-    fonts = dict(known.fonts) if known else {}
-    units = dict(known.units) if known else {}
-    for place in inside(holder, "PublicRes", "DocumentRes", "PageRes"):
-        found = package.find(part, place.text or "")
-        if found is None:
-            continue
-        tree = package.parsed(found)
-        for font in inside(tree, "Font"):
-            name = said(font, "FontName")
-            bold = said(font, "Bold").lower() == "true" or bool(BOLD_NAME.search(name))
-            fonts[said(font, "ID")] = Font(name, bold)
-        units |= {said(unit, "ID"): unit for unit in inside(tree, "CompositeGraphicUnit", "CompositeGraphUnit")}
-    return Resources(fonts, units)
-
-
-def _with_own(package: OfdPackage, part: str, page: "etree._Element", resources: Resources) -> Resources:
-    if not any(local(child) == "PageRes" for child in page):
-        return resources
-    return _resources(package, part, page, resources)
-
-
-def _annotations(package: OfdPackage, part: str, document: "etree._Element") -> "dict[str, list[etree._Element]]":
-    """The annotations of each page by its id; parts that are missing are left out, as a reader of OFD does."""
-    found: dict[str, list[etree._Element]] = {}
-    for place in inside(document, "Annotations"):
-        index = package.find(part, place.text or "")
-        for page in inside(package.parsed(index), "Page") if index else ():
-            for location in inside(page, "FileLoc"):
-                file = package.find(index or "", location.text or "")
-                if file:
-                    found.setdefault(said(page, "PageID"), []).extend(inside(package.parsed(file), "Annot"))
-    return found
 
 
 def _draw_page(page: Page, resources: Resources, package: OfdPackage, builder: DocumentBuilder, number: int) -> Drawn:
@@ -176,7 +93,7 @@ def _put_aside(page: Page, drawn: Drawn, builder: DocumentBuilder, number: int) 
         builder.discard(repair(words)[0], reason, page=number)
 
 
-def drawn_to_text(drawn: Drawn, box: tuple[float, float, float, float], count: Counter[str]) -> PageText:
+def drawn_to_text(drawn: Drawn, box: PageBox, count: Counter[str]) -> PageText:
     """The runs of a page (box: left, top, width, height in millimetres) as a PDF's page would give them."""
     left, top, wide, high = box
     directions = Counter(dict.fromkeys(range(4), 0))
@@ -217,7 +134,7 @@ def _is_slanted(run: Run) -> bool:
     return SLANT < _angle(run) % QUARTER < QUARTER - SLANT
 
 
-def drawn_to_edges(drawn: Drawn, box: tuple[float, float, float, float], frame: Frame) -> list[Edge]:
+def drawn_to_edges(drawn: Drawn, box: PageBox, frame: Frame) -> list[Edge]:
     """The rulings among the outlines of a page; a page with more than 1,500 is a drawing and gives none."""
     edges: list[Edge] = []
     left, top, _, high = box
@@ -251,14 +168,3 @@ def _count_codes(
             known[name, depth] = _count_codes(units[name], units, known, depth + 1)
         count += known.get((name, depth), Counter())
     return count
-
-
-def _metadata(package: OfdPackage) -> dict[str, str]:
-    """What the file says of itself (CT_DocInfo): title, author, creationdate …"""
-    found: dict[str, str] = {}
-    info = next(inside(package.parsed(package.root), "DocInfo"), None)
-    for child in () if info is None else info:
-        words = " ".join("".join(str(piece) for piece in child.itertext()).split())
-        if words and local(child) != "CustomDatas":
-            found.setdefault(local(child).lower(), words)
-    return found

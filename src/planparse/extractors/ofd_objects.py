@@ -21,6 +21,8 @@ SIZE = 3.7  # GB/T 33190-2016 gives none where Size is missing; 10.5 points are 
 BOLD_WEIGHT = 600
 PATH_TOKEN = regex.compile(r"[A-Za-z]|[-+]?(?:\d++\.?+\d*+|\.\d++)(?:[eE][-+]?\d++)?+")
 OPERANDS = {"S": 2, "M": 2, "L": 2, "Q": 4, "B": 6, "A": 7}
+# Some converters give all characters of a line the same step, Latin letters and figures that of a Chinese character.
+SPREAD = 1.25
 # Advances of Latin letters in ems, on the wide side: too narrow ones would look like blanks between letters.
 NARROW, WIDE = frozenset("ijlftr.,:;'|!()[]·"), frozenset("mwMW@%")
 
@@ -144,15 +146,16 @@ def code_to_text(code: "etree._Element") -> str:
 
 def _spread(code: "etree._Element", text: str, x: float, y: float, em: float) -> Iterator[tuple[str, Point, float]]:
     """Each character, where its baseline begins in the object's space, and its advance."""
-    across = said(code, "DeltaX")
-    steps = _deltas(across, len(text) - 1)
+    steps = _deltas(said(code, "DeltaX"), len(text))
     downs = _deltas(said(code, "DeltaY"), len(text) - 1)
     for i, char in enumerate(text):
         width = _width(char) * em
         # Without DeltaX the characters of a line are set by their own widths; of a column (DeltaY alone) they are not moved.
         step = steps[i] if i < len(steps) else steps[-1] if steps else 0.0 if downs else width
-        full = char >= "\u2000"
-        yield char, (x, y), min(width, step) if full and step > 0 else step if not full and 0 < step <= em else width
+        given = i < len(steps) and steps[i] > 0
+        # A Latin letter is as wide as its step; a step wider than a Chinese character spreads the line.
+        narrow = given and (steps[i] < width or (char < "\u2000" and steps[i] <= SPREAD * em))
+        yield char, (x, y), steps[i] if narrow else width
         x += step
         y += downs[i] if i < len(downs) else downs[-1] if downs else 0.0
 

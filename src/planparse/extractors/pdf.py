@@ -10,6 +10,7 @@ import pypdfium2 as pdfium
 
 from planparse.document import Document, DocumentBuilder, Origin
 from planparse.errors import UnreadableFile
+from planparse.extractors.ocr import INSTALL, PictureReader
 from planparse.extractors.pdf_characters import PageText, page_to_text
 from planparse.extractors.pdf_flow import PageLines, pages_to_document
 from planparse.extractors.pdf_lines import fragments_to_lines, split_columns
@@ -45,9 +46,10 @@ def read_pdf(data: bytes, origin: Origin, *, grammar: Grammar) -> Document:
         pages: list[PageLines] = []
         total: Counter[str] = Counter()
         without: list[int] = []
+        pictures = PictureReader()
         repaired = 0
         for number in range(1, count + 1):
-            page, text = _read_page(pdf, number, origin.name, builder)
+            page, text = _read_page(pdf, number, origin.name, builder, pictures)
             pages.append(page)
             total += text.count
             repaired += text.repaired
@@ -55,17 +57,18 @@ def read_pdf(data: bytes, origin: Origin, *, grammar: Grammar) -> Document:
                 without.append(number)
             if total.total() > MAX_CHARACTERS:
                 raise UnreadableFile(f"{origin.name}: holds more text than is read; split the file", code="too-large")
-        if not total:
-            raise UnreadableFile(
-                f"{origin.name}: its pages are pictures without text; recognise them first (OCR) and read the result",
-                code="no-text",
-            )
-        metadata = _metadata(pdf)
+        pages = pictures.add_to(pages, builder, text_to_page)
+        if not total and not builder.recognised:
+            how = f"install what reads pictures: {INSTALL}" if pictures.unread else "and no words were found in them"
+            raise UnreadableFile(f"{origin.name}: its pages are pictures without text; {how}", code="no-text")
+        metadata = _metadata(pdf) | pictures.metadata()
+    without = [number for number in without if number not in pictures.pages]
     if without:
         metadata["pages_without_text"] = ",".join(map(str, without))
     pages_to_document(pages, builder, grammar)
     builder.page(count)
-    return builder.build(origin, source_count=total, repaired=repaired, metadata=metadata)
+    document = builder.build(origin, source_count=total, repaired=repaired, metadata=metadata)
+    return pictures.mark(document)
 
 
 @contextmanager
@@ -84,7 +87,9 @@ def _opened(data: bytes, name: str) -> Iterator[Any]:
         pdf.close()
 
 
-def _read_page(pdf: Any, number: int, name: str, builder: DocumentBuilder) -> tuple[PageLines, PageText]:
+def _read_page(
+    pdf: Any, number: int, name: str, builder: DocumentBuilder, pictures: PictureReader
+) -> tuple[PageLines, PageText]:
     """One page's lines and tables; what it discards goes to the builder."""
     try:
         page = pdf[number - 1]
@@ -96,6 +101,7 @@ def _read_page(pdf: Any, number: int, name: str, builder: DocumentBuilder) -> tu
             raise UnreadableFile(f"{name}: page {number} holds more text than is read", code="too-large")
         text = page_to_text(_address(words.raw), page.get_bbox())
         edges = page_to_edges(_address(page.raw), text.frame) if text.fragments else []
+        pictures.look(page, _address(page.raw), number, text)
     finally:
         words.close()
         page.close()

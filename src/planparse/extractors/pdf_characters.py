@@ -50,7 +50,8 @@ BOLD_NAME = regex.compile(r"bold|heavy|black|demi", regex.I)
 HAN = "\u2e80"
 FORCE_BOLD = 1 << 18
 QUARTER = math.pi / 2
-UNEVEN = 0.5
+# In points: baselines this far apart are two; the feet of glyphs differ more on one baseline.
+UNEVEN, FEET = 0.5, 2.0
 UNLIKE = 0.1
 # A blank in print: 0.6 em between Chinese characters (GB/T 9704 sets 一 em), 0.15 em between Latin letters.
 WIDE_GAP, NARROW_GAP = 0.6, 0.15
@@ -198,7 +199,9 @@ def _fill_fragments(page: PageText, handle: int, feet: list[float]) -> None:
         add_run(page, first, end, y, size, bold=bold, font=font, ending=ending)
 
 
-def add_run(page: PageText, first: int, last: int, y: float, size: float, *, bold: bool, font: str, ending: float = 0.0) -> None:
+def add_run(
+    page: PageText, first: int, last: int, y: float, size: float, *, bold: bool, font: str, ending: float = 0.0
+) -> None:
     """Add characters `first` to `last` (exclusive), which stand on the baseline `y`, to the page as fragments.
 
     `ending` is the size in which they end, where it is another one.
@@ -232,7 +235,7 @@ def _runs(handle: int, text: str, feet: list[float], frame: Frame) -> Iterator[t
     for last in (*sorted(breaks), len(text)):
         if first < last:
             y = baseline(first)
-            if max(feet[first:last]) - min(feet[first:last]) > UNEVEN:
+            if max(feet[first:last]) - min(feet[first:last]) > FEET:
                 for i in range(first + 1, last):
                     here = baseline(i)
                     if abs(here - y) > UNEVEN:

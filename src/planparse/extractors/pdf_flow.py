@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import regex
 
-from planparse.document import BLANKS, DocumentBuilder, Line
+from planparse.document import DocumentBuilder, Line
 from planparse.extractors.furniture import bare_number, is_page_number, repeated_lines
 from planparse.extractors.pdf_lines import PrintedLine
 from planparse.extractors.pdf_paragraphs import (
@@ -17,7 +17,7 @@ from planparse.extractors.pdf_paragraphs import (
     lines_to_paragraphs,
     lines_to_setting,
 )
-from planparse.extractors.pdf_spread import join_parts, padding
+from planparse.extractors.pdf_spread import Spread, padding
 from planparse.extractors.pdf_tables import CellPart, TablePart
 from planparse.grammar import Grammar
 
@@ -141,19 +141,23 @@ def _split_notes(page: PageLines, setting: Setting) -> tuple[list[PrintedLine], 
 
 def join_tables(items: Sequence[Item], builder: DocumentBuilder, grammar: Grammar) -> list[Item]:
     """Tables that run over pages as one; repeated header rows are put aside."""
-    joined: list[Item] = []
+    joined: list[Item | Spread] = []
+    spread: Spread | None = None
     for item in items:
-        last = joined[-1] if joined else None
-        if isinstance(item, TablePart) and isinstance(last, TablePart) and item.pages[0] == last.pages[-1] + 1:
-            both = join_parts(last, item, grammar)
-            if both:
-                joined[-1], header = both
+        if not isinstance(item, TablePart):
+            spread = None
+        elif spread and item.pages[0] == spread.pages[-1] + 1:
+            header = spread.take(item)
+            if header is not None:
                 for cell in header:
                     words = " ".join(line.text for line in cell.lines)
                     builder.discard(words, "repeated_header", page=item.pages[0])
+                joined[-1] = spread
                 continue
+        if isinstance(item, TablePart):
+            spread = Spread(item, grammar)
         joined.append(item)
-    return joined
+    return [item.table() if isinstance(item, Spread) else item for item in joined]
 
 
 def _add_block(builder: DocumentBuilder, block: TablePart | Notes, setting: Setting) -> None:
@@ -173,16 +177,23 @@ def _add_paragraph(builder: DocumentBuilder, paragraph: Paragraph) -> None:
 
 
 def _add_table(builder: DocumentBuilder, part: TablePart, grammar: Grammar) -> None:
-    pad = padding(part)
+    pad = padding(part.cells)
     rows: list[list[tuple[str, int, int, int]]] = [[] for _ in part.pages]
-    layouts: dict[tuple[int, int], Line] = {}
+    layouts: dict[int, Line] = {}
     turns: list[tuple[int, int, int, int]] = []
     for cell in part.cells:
-        text, layout, inside = _cell_to_text(cell, pad, grammar)
+        # A row is one line of the text: the first cell with words lends it its layout.
+        if len(cell.lines) == 1 and cell.row in layouts:
+            text = cell.lines[0].text
+        elif cell.lines:
+            text, layout, inside = _cell_to_text(cell, pad, grammar)
+            layouts.setdefault(cell.row, layout)
+            turns += [(cell.row, cell.column, offset, page) for offset, page in inside]
+        else:
+            text = ""
         rows[cell.row].append((text, cell.column, cell.rows, cell.columns))
-        layouts[cell.row, cell.column] = layout
-        turns += [(cell.row, cell.column, offset, page) for offset, page in inside]
-    grid = builder.grid(rows, layouts=layouts, page_of_row=part.pages)
+    firsts = {(row, cells[0][1]): layouts.get(row, Line(0, 0)) for row, cells in enumerate(rows) if cells}
+    grid = builder.grid(rows, layouts=firsts, page_of_row=part.pages)
     if grid:
         starts = {(cell.row, cell.column): cell.start for cell in grid.cells}
         for row, column, offset, page in turns:
@@ -191,10 +202,8 @@ def _add_table(builder: DocumentBuilder, part: TablePart, grammar: Grammar) -> N
 
 def _cell_to_text(cell: CellPart, pad: float, grammar: Grammar) -> tuple[str, Line, list[tuple[int, int]]]:
     """The cell's paragraphs, one a line; their layout where they have one in common; where pages begin in them."""
-    if not cell.lines:
-        return "", Line(0, 0), []
     setting = cell_to_setting(cell.lines, cell.x0 + pad, cell.x1 - pad, grammar)
-    paragraphs = [p for p in lines_to_paragraphs(cell.lines, setting) if p.text.strip(BLANKS)]
+    paragraphs = lines_to_paragraphs(cell.lines, setting)
     turns: list[tuple[int, int]] = []
     start = 0
     for i, paragraph in enumerate(paragraphs):
@@ -202,7 +211,7 @@ def _cell_to_text(cell: CellPart, pad: float, grammar: Grammar) -> tuple[str, Li
             turns.append((start, paragraph.line.page or 1))
         turns += [(start + offset, page) for offset, page in paragraph.turns]
         start += len(paragraph.text) + 1
-    layout = paragraphs[0].line if paragraphs else Line(0, 0)
+    layout = paragraphs[0].line
     if len(paragraphs) > 1:
         layout = replace(layout, indent=None, centred=None, bold=None, box=None)
     return "\n".join(p.text for p in paragraphs), layout, turns

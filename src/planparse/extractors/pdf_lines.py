@@ -63,11 +63,14 @@ def fragments_to_lines(page: PageText, fragments: Iterable[Fragment], number: in
     lines: list[PrintedLine] = []
     doubled: list[str] = []
     row: list[Fragment] = []
+    biggest: Fragment | None = None
     for fragment in sorted(fragments, key=lambda f: f.y):
-        if row and not _same_row(row, fragment):
+        if biggest and not _same_row(row, biggest, fragment):
             lines.append(_row_to_line(page, row, number, doubled))
-            row = []
+            row, biggest = [], None
         row.append(fragment)
+        if biggest is None or fragment.size > biggest.size:
+            biggest = fragment
     if row:
         lines.append(_row_to_line(page, row, number, doubled))
     if column:
@@ -75,12 +78,14 @@ def fragments_to_lines(page: PageText, fragments: Iterable[Fragment], number: in
     return Lines(lines, "".join(doubled))
 
 
-def _same_row(row: list[Fragment], fragment: Fragment) -> bool:
-    biggest = max(row, key=lambda f: f.size)
-    big, small = max(biggest.size, fragment.size), min(biggest.size, fragment.size)
+def _same_row(row: list[Fragment], biggest: Fragment, fragment: Fragment) -> bool:
+    if fragment.size < biggest.size:
+        big, small = biggest.size, fragment.size
+    else:
+        big, small = fragment.size, biggest.size
     if fragment.y - row[-1].y <= SAME_LINE * small and fragment.y - row[0].y <= RAISED_LINE * big:
         return True
-    return small <= SMALL * big and abs(fragment.y - biggest.y) <= RAISED_LINE * big
+    return small <= SMALL * big and fragment.y - biggest.y <= RAISED_LINE * big
 
 
 def _row_to_line(page: PageText, row: list[Fragment], number: int, doubled: list[str]) -> PrintedLine:

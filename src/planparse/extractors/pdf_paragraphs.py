@@ -28,7 +28,7 @@ NARROW_CELL = 14
 MANY, SHORT = 6, 0.5
 # What a typesetter does not part (UAX #14): a word or number, what may not end or begin a line, what touches a quote.
 FIRST_WORD = regex.compile(
-    r"""[（《〈【〔「『(\[<“‘"]*+ (?:[!-~\u00b0-\u024f]{1,200}+|(\S)\1?)
+    r"""[（《〈【〔「『(\[<“‘"]*+ (?:[!-~\u00b0-\u024f]{1,200}+(?:(?<=[+$#])\S)?|(\S)\1?)
     (?:[，。、；：？！）》〉】〕」』,.;:?!)\]%‰…·—]++|[“”‘’"]++(?:[!-~]{1,200}+|\S)?)*+""",
     regex.X,
 )

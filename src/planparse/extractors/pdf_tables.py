@@ -1,12 +1,13 @@
 """Edges and fragments of a page → its ruled tables and frames, with the printed lines of each cell.
 
-edges → intersections → cells are pdfplumber's functions; they take plain edges, so the page is read once.
+Edges are merged and crossed by pdfplumber's functions, which take plain edges, so that the page is read once. Its step
+from intersections to cells compares every point with every other; ours looks along the two lines of each.
 """
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, takewhile
 from typing import Any
 
 from planparse.extractors.pdf_characters import Fragment, PageText, spell
@@ -20,6 +21,7 @@ MAX_EMPTY_CELLS, MIN_FILLED = 20, 0.15
 MAX_POINTS = 2500
 
 Rectangle = tuple[float, float, float, float]
+Point = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,37 @@ def _edges_to_cells(edges: Sequence[Edge]) -> list[Rectangle]:
     meeting = finder.edges_to_intersections(_close(merged), SNAP, SNAP)
     if len(meeting) > MAX_POINTS:
         return []
-    cells: list[Rectangle] = finder.intersections_to_cells(meeting)
+    return intersections_to_cells(meeting)
+
+
+def intersections_to_cells(meeting: Mapping[Point, Mapping[str, Sequence[dict[str, Any]]]]) -> list[Rectangle]:
+    """The smallest rectangle that opens at each point, to the right and down, with lines along all its sides.
+
+    Takes what pdfplumber's `edges_to_intersections` gives, and gives what its `intersections_to_cells` gives.
+    """
+    upright = {point: {id(e) for e in edges["v"]} for point, edges in meeting.items()}
+    flat = {point: {id(e) for e in edges["h"]} for point, edges in meeting.items()}
+    columns: dict[float, list[Point]] = {}
+    rows: dict[float, list[Point]] = {}
+    for point in sorted(meeting):
+        columns.setdefault(point[0], []).append(point)
+        rows.setdefault(point[1], []).append(point)
+    places = {point: i for points in columns.values() for i, point in enumerate(points)}
+    turns = {point: i for points in rows.values() for i, point in enumerate(points)}
+    cells: list[Rectangle] = []
+    for point in sorted(meeting):
+        x, y = point
+        below = takewhile(lambda p: upright[p] & upright[point], columns[x][places[point] + 1 :])  # noqa: B023
+        right = list(takewhile(lambda p: flat[p] & flat[point], rows[y][turns[point] + 1 :]))  # noqa: B023
+        corners = (
+            (r[0], b[1])
+            for b in below
+            for r in right
+            if flat.get((r[0], b[1]), set()) & flat[b] and upright[r[0], b[1]] & upright[r]
+        )
+        corner = next(corners, None)
+        if corner:
+            cells.append((x, y, *corner))
     return cells
 
 

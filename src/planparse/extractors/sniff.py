@@ -26,11 +26,14 @@ HTML_HEAD = regex.compile(
 )
 HTML_TAG = regex.compile(r"<(?:html|head|body|div|p|table|span|br|meta|title|h[1-6]|a|ul|td)\b[^<>]*+>", regex.I)
 WIDE_TEXT = regex.compile(r"[\t\r\n -~\u2010-\u2033\u3000-\u301f\u4e00-\u9fff\uff01-\uff5e]")
+# RFC 2557: a saved page begins with mail headers, whatever their order.
+MIME_HEAD = regex.compile(r"\s*+(?=[\s\S]{0,4000}?^MIME-Version:\s*+1\.0)[A-Za-z][\w-]*+:[ \t]", regex.I | regex.M)
+MIME_TYPE = regex.compile(r"^Content-Type:\s*+(?:multipart/(?:related|alternative)|text/html)", regex.I | regex.M)
 MARKDOWN = (".md", ".markdown", ".mdown")
 
 
 def sniff(data: bytes, name: str) -> str:
-    """The format of a file, by its content: `docx`, `pdf`, `html`, `markdown` or `text`.
+    """The format of a file, by its content: `docx`, `doc`, `rtf`, `pdf`, `ofd`, `html`, `mhtml`, `markdown` or `text`.
 
     `name` only tells a web page without a head from a text, and Markdown from plain text. Raises UnreadableFile, with
     one sentence that names the file and says what to do, for what no reader takes.
@@ -40,9 +43,9 @@ def sniff(data: bytes, name: str) -> str:
     if b"%PDF-" in data[:PDF_WITHIN]:
         return "pdf"
     if data.startswith(OLE):
-        raise _ole_to_error(data, name)
+        return _ole_to_format(data, name)
     if data.lstrip()[:5] == b"{\\rtf":
-        raise UnreadableFile(f"{name}: is an RTF document; save it as .docx", code="unsupported")
+        return "rtf"
     for table in (IMAGES, ARCHIVES):
         for magic, what in table.items():
             # "BM" alone could open a text: a picture's header has NUL bytes soon after.
@@ -54,6 +57,8 @@ def sniff(data: bytes, name: str) -> str:
             f"{name}: is a WebP picture and no document; turn it into a PDF with a text layer", code="unsupported"
         )
     head = _head_to_text(data)
+    if MIME_HEAD.match(head) and MIME_TYPE.search(head):
+        return "mhtml"
     if HTML_HEAD.match(head):
         return "html"
     low = name.lower()
@@ -86,11 +91,27 @@ def _zip_to_format(data: bytes, name: str) -> str:
     raise UnreadableFile(f"{name}: is a ZIP archive and no Word document; unpack it first", code="unsupported")
 
 
-def _ole_to_error(data: bytes, name: str) -> UnreadableFile:
+def _ole_to_format(data: bytes, name: str) -> str:
     # Stream names stand in the directory as UTF-16 ([MS-CFB] 2.6.1); [MS-OFFCRYPTO] 2.3.2 names the encrypted package.
-    if "EncryptedPackage".encode("utf-16-le") in data:
-        return UnreadableFile(f"{name}: is protected by a password; save it without one", code="encrypted")
-    return UnreadableFile(f"{name}: is an old Office file (.doc, .wps); save it as .docx", code="unsupported")
+    def has(stream: str) -> bool:
+        return stream.encode("utf-16-le") in data
+
+    if has("EncryptedPackage"):
+        raise UnreadableFile(f"{name}: is protected by a password; save it without one", code="encrypted")
+    # Word and WPS Office; Microsoft Works.
+    if has("WordDocument") or has("MatOST") or (has("CONTENTS") and b"CHNKWKS" in data):
+        return "doc"
+    for stream, what, advice in (
+        ("Workbook", "an Excel workbook", "save its sheet as .docx or text"),
+        ("PowerPoint Document", "a PowerPoint file", "save it as PDF"),
+    ):
+        if has(stream):
+            raise UnreadableFile(f"{name}: is {what} and no text document; {advice}", code="unsupported")
+    # Where the directory begins ([MS-CFB] 2.2): sector size as a power of two, number of the sector.
+    power, sector = int.from_bytes(data[30:32], "little"), int.from_bytes(data[48:52], "little")
+    if (sector + 1) << min(power, 16) >= len(data):
+        raise UnreadableFile(f"{name}: the file is damaged or cut short; fetch it again", code="damaged")
+    raise UnreadableFile(f"{name}: is an old Office file and no Word document; save it as .docx", code="unsupported")
 
 
 def wide_encoding(data: bytes) -> str | None:

@@ -11,6 +11,10 @@ from typing import get_args
 from planparse.grammar import Grammar
 from planparse.models.facts import AgencyKind, AgencyLevel
 
+_BARE_PLACE = re.compile(r"[^委局厅部办府联协各市区县省和与及的为对将使由等]{2,8}")
+
+MOST_READINGS = 20_000
+"""Readings are kept up to this many: the same bodies come again and again, in one plan and in the next."""
 OPENERS = "（([【〔［{｛「“《〈"
 CLOSERS = "）)]】〕］}｝」”》〉"
 LONGEST_NAME = 60
@@ -82,7 +86,18 @@ def read_name(name: str, grammar: Grammar, *, region_level: AgencyLevel | None =
     whole = squeeze(name)
     if not whole or len(whole) > LONGEST_NAME:
         return Reading(3)
-    at = _Place(region_level, squeeze(region or ""))
+    known: dict[tuple[str, str | None, str | None], Reading] = grammar.cache.setdefault("agencies.readings", {})
+    key = (whole, region_level, region)
+    reading = known.get(key)
+    if reading is None:
+        if len(known) >= MOST_READINGS:
+            known.clear()
+        reading = known[key] = _read_bracketed(whole, grammar, _Place(region_level, squeeze(region or "")))
+    return reading
+
+
+def _read_bracketed(whole: str, grammar: Grammar, at: "_Place") -> Reading:
+    """The reading of a name, without its bracket where it is not known with it."""
     reading = _read(whole, grammar, at)
     if reading.known:
         return reading
@@ -262,4 +277,4 @@ def _is_place(place: str, grammar: Grammar, lexicon: Lexicon) -> bool:
 def _is_bare_place(word: str, lexicon: Lexicon) -> bool:
     if word in lexicon.cores or word.endswith(("集团", "公司", "中心")):
         return False
-    return re.fullmatch(r"[^委局厅部办府联协各市区县省和与及的为对将使由等]{2,8}", word) is not None
+    return _BARE_PLACE.fullmatch(word) is not None

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 import regex
 
@@ -10,9 +11,14 @@ from planparse.grammar import Grammar
 from planparse.models import Period
 from planparse.numerals import to_int
 
+PERIOD_END = regex.compile(r"(?:规划|计划)?期末")
+
 FILE = "commitments"
 SENTENCE_ENDS = "。！？!?\n\t" + CELL_BREAK
 CLAUSE_ENDS = "，；;：:"
+HARD = "。\n\t" + CELL_BREAK
+COUNTING = regex.compile(r"[0-9０-９一二两三四五六七八九十百半翻]")
+"""Without one of these a sentence promises no figure and names no year."""
 OPEN, CLOSE = "（(“《〈【[「", "）)”》〉】]」"
 FIRST_REGULAR_PLAN, ITS_FIRST_YEAR, YEARS = 3, 1966, 5
 
@@ -43,12 +49,16 @@ def text_to_clauses(text: str, start: int, end: int, grammar: Grammar, *, period
     first_year = period.start if period else None
     dated = False
     for low, high in _cut(text, start, end, SENTENCE_ENDS):
-        if looks_back(text[low:high], grammar, period=period):
+        if not COUNTING.search(text, low, high) or looks_back(text[low:high], grammar, period=period):
             continue
         year: int | None = None
         before: int | None = None
         for first, last in _cut(text, low, high, CLAUSE_ENDS + ","):
             piece = text[first:last]
+            if not COUNTING.search(piece):
+                # 到时候， or a clause in words: nothing to count, and no year.
+                before = None
+                continue
             year = clause_year(piece, grammar, period=period) or year
             dated = dated or year is not None
             if grammar.match(FILE, piece, gives="time_piece"):
@@ -75,7 +85,7 @@ def clause_year(piece: str, grammar: Grammar, *, period: Period | None) -> int |
     years = [y for y in _years(piece, grammar) if y is not None]
     if years:
         return years[-1]
-    if period and regex.search(r"(?:规划|计划)?期末", piece):
+    if period and PERIOD_END.search(piece):
         return period.end
     return None
 
@@ -106,25 +116,36 @@ def _cut(text: str, start: int, end: int, marks: str) -> Iterator[tuple[int, int
     """Offsets of the pieces between `marks`, which count only outside brackets; blanks at the ends are left out."""
     depth = 0
     begin = start
-    for at in range(start, end + 1):
-        char = text[at] if at < end else ""
-        if char and char in OPEN:
+    for found in _stops(marks).finditer(text, start, end):
+        at, char = found.start(), found.group()
+        if char in OPEN:
             depth += 1
-        elif char and char in CLOSE:
+            continue
+        if char in CLOSE:
             depth = max(0, depth - 1)
-        hard = char in "。\n\t" + CELL_BREAK
-        if char and not (char in marks and (depth == 0 or hard)):
+            continue
+        hard = char in HARD
+        if char not in marks or (depth and not hard):
             continue
         # 1,500 is one figure.
         if char == "," and at + 1 < end and text[at + 1].isdecimal() and at > start and text[at - 1].isdecimal():
             continue
         if hard:
             depth = 0
-        low, high = begin, at
-        while low < high and text[low].isspace():
-            low += 1
-        while high > low and text[high - 1].isspace():
-            high -= 1
-        if high > low:
-            yield low, high
+        yield from _trim(text, begin, at)
         begin = at + 1
+    yield from _trim(text, begin, end)
+
+
+@lru_cache(maxsize=8)
+def _stops(marks: str) -> "regex.Pattern[str]":
+    return regex.compile("[" + regex.escape(OPEN + CLOSE + marks, special_only=False) + "]")
+
+
+def _trim(text: str, low: int, high: int) -> Iterator[tuple[int, int]]:
+    while low < high and text[low].isspace():
+        low += 1
+    while high > low and text[high - 1].isspace():
+        high -= 1
+    if high > low:
+        yield low, high

@@ -8,11 +8,13 @@ from planparse.document import Document
 from planparse.facts.commitment_clauses import FILE, Clause, text_to_clauses
 from planparse.facts.quantities import Figure, figure_to_quantity, find_quantities
 from planparse.grammar import Grammar, Match
-from planparse.models import Commitment, Note, Paragraph, Section, Table
+from planparse.models import Commitment, Note, Paragraph, Period, Section, Table
 from planparse.models.facts import CommitmentKind
-from planparse.structure.front_matter import collect_front_matter
 from planparse.structure.spans import span_of
 from planparse.structure.walk import Tree, Visit, walk
+
+BRACKET = regex.compile(r"\s*[（(][^（）()]{0,20}[）)]")
+NOUN_END = regex.compile(r"[、，,；;（(]|以上|左右|和(?=[0-9一二两三])|以?及(?=[0-9])")
 
 Place = tuple[int, int]
 LOOKING_BACK = ("review", "situation")
@@ -23,15 +25,14 @@ REACHING = ("达到", "保持", "下降", "增长")
 LISTED = regex.compile(r"(?<=[0-9０-９]\S{1,4})[、和]")
 
 
-def collect_commitments(tree: Tree, document: Document, grammar: Grammar) -> list[Commitment]:
-    """The promises with a figure that a plan makes for its period.
+def collect_commitments(tree: Tree, document: Document, grammar: Grammar, *, period: Period | None = None) -> list[Commitment]:
+    """The promises with a figure that a plan makes for its `period`.
 
     1. Body and annexes are read, not the head and the tail; sections that review or describe, indicator boxes and
        glossaries are passed over.
     2. `text` is the clause verbatim, with 到2025年， where it stands before it; one figure gives one row.
     3. `kind` is `incentive` for money or a rate that is given under a condition, else `target`.
     """
-    period = collect_front_matter(tree, document, grammar).period
     rows: list[Commitment] = []
     for visit, (start, end) in _passages(tree, grammar):
         listed = visit.box is not None or (visit.section is not None and visit.section.function == "goals")
@@ -104,7 +105,7 @@ def _is_threshold(figure: Figure, clause: Clause, text: str, grammar: Grammar) -
         grammar.find(FILE, after, gives="incentive")
     ):
         return not any(grammar.find(FILE, text[clause.core : figure.start], gives="incentive"))
-    bracket = regex.match(r"\s*[（(][^（）()]{0,20}[）)]", after)
+    bracket = BRACKET.match(after)
     after = after[bracket.end() :] if bracket else after
     if not after.startswith("的") or any(grammar.find(FILE, after, gives="demand")) or figure.comparator == "=":
         return False
@@ -179,7 +180,7 @@ def figure_to_measure(figure: Figure, clause: Clause, text: str, grammar: Gramma
     after = text[figure.end : clause.end].strip()
     before = text[clause.core : figure.start].rstrip()
     if after and (figure.unit not in RATES or (figure.unit == "元" and after.startswith("的"))):
-        noun = regex.split(r"[、，,；;（(]|以上|左右|和(?=[0-9一二两三])|以?及(?=[0-9])", after)[0].strip("的 ")
+        noun = NOUN_END.split(after)[0].strip("的 ")
         if 1 < len(noun) <= 40:
             return noun
     noun = _without(grammar, "measure_tail", LISTED.split(before)[-1])

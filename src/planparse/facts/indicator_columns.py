@@ -14,6 +14,8 @@ from planparse.models.facts import ValueRole, ValueStatus
 from planparse.numerals import to_int
 from planparse.structure.tables import column_role, folded_header
 
+PERIOD_END = regex.compile(r"末|期末|终期|底")
+
 Role = Literal[
     "sequence", "name", "upper", "group", "unit", "nature", "value", "agencies", "notes", "definition", "source", "other"
 ]
@@ -169,7 +171,7 @@ def _read_value_header(column: Column, grammar: Grammar) -> Column:
     elif plan:
         period = _plan_period(plan[1])
     year = int(years[0]) if years and not span else None
-    if year is None and period is not None and regex.search(r"末|期末|终期|底", header):
+    if year is None and period is not None and PERIOD_END.search(header):
         year = period.end
     found = {kind: next(grammar.find("indicators", header, gives=kind), None) for kind in ("role", "statistic", "status")}
     role, statistic, status = (found[k].fields[k] if found[k] else None for k in ("role", "statistic", "status"))  # type: ignore[union-attr]

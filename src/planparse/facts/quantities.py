@@ -12,6 +12,8 @@ from planparse.models import Base, Quantity, Span
 from planparse.models.facts import Comparator
 from planparse.numerals import to_decimal, to_int
 
+PER = regex.compile(r"\s*[/／]\s*")
+
 SCALE = regex.compile(r"(?:万亿|百亿|十亿|[十百千]?[万亿]|[百十千](?![克瓦米卡伏帕赫]))(?=[^\s])")
 CLAUSE_BREAK = regex.compile(r"[，。；：！？,;:!?\n\t\u2028]")
 SIDE_UNIT = "次"
@@ -94,7 +96,7 @@ def is_unit(text: str, grammar: Grammar) -> bool:
 
 def unit_to_base(unit: str | None) -> Base | None:
     """What a rate's unit counts against: 人/百亿元 → 10000000000 元; None for a plain unit."""
-    parts = regex.split(r"\s*[/／]\s*", unit) if unit else []
+    parts = PER.split(unit) if unit else []
     if len(parts) != 2 or not parts[1] or parts[1].startswith(SIDE_UNIT):
         return None
     counted = parts[1].removeprefix("每")

@@ -18,6 +18,9 @@ from planparse.structure.spans import span_of
 from planparse.structure.tables import folded_header, table_kind
 from planparse.structure.walk import Tree, Visit, walk
 
+_WORD = re.compile(r"\w")
+_NO_WORD = re.compile(r"[\W_]+")
+
 HEADER_TRIES = 3
 """Rows in which a header is looked for where the table does not say how many it has."""
 SHORTEST_TITLE = 6
@@ -196,7 +199,7 @@ def _names(cells: Mapping[int, TableCell], columns: Columns, role: str, site: _S
             region_level=site.level,
             region=site.region,
         )
-        agencies += [a for a in found.agencies if re.search(r"\w", a.name)]
+        agencies += [a for a in found.agencies if _WORD.search(a.name)]
         open_ended |= found.open_ended
     return AgencyList(tuple(agencies), open_ended)
 
@@ -242,7 +245,7 @@ def _title(text: str) -> str:
 
 
 def _fold(text: str) -> str:
-    return re.sub(r"[\W_]+", "", text)
+    return _NO_WORD.sub("", text)
 
 
 __all__: Sequence[str] = ["Columns", "collect_tasks", "grid_to_columns", "table_to_grid", "table_to_tasks"]

@@ -75,42 +75,51 @@ class Grammar:
         """The rules of one grammar file, in order; none where there is no such file."""
         return self.files.get(file, ())
 
+    def _patterns(self, file: str, where: str, gives: str | None) -> tuple[tuple[CompiledRule, Pattern], ...]:
+        """The rules of one file that a question is for, with their patterns, picked once."""
+        key = (file, where, gives)
+        found: tuple[tuple[CompiledRule, Pattern], ...] | None = self.cache.get(key)
+        if found is None:
+            asked = (r for r in self.rules(file) if r.rule.where == where and (gives is None or r.rule.gives == gives))
+            found = self.cache[key] = tuple((r, r.pattern) for r in asked)
+        return found
+
     def match(self, file: str, text: str, *, gives: str | None = None) -> Match | None:
         """The first rule of `file` that takes the whole `text`."""
-        for rule in self.rules(file):
-            if rule.rule.where == "whole" and (gives is None or rule.rule.gives == gives):
-                found = rule.take(text)
-                if found:
-                    return found
+        for rule, pattern in self._patterns(file, "whole", gives):
+            found = pattern.fullmatch(text)
+            if found:
+                return rule.to_match(found)
         return None
 
-    def candidates(self, file: str, text: str) -> list[Match]:
+    def candidates(self, file: str, text: str, *, gives: str | None = None) -> list[Match]:
         """Every rule of `file` that takes the whole `text`, in order."""
-        found = (rule.take(text) for rule in self.rules(file) if rule.rule.where == "whole")
-        return [m for m in found if m]
+        taken = ((rule, pattern.fullmatch(text)) for rule, pattern in self._patterns(file, "whole", gives))
+        return [rule.to_match(found) for rule, found in taken if found]
 
     def find(
         self, file: str, text: str, start: int = 0, end: int | None = None, *, gives: str | None = None
     ) -> Iterator[Match]:
         """Places in running text that rules of `file` take: leftmost first, no overlaps, the earlier rule at one place."""
         end = len(text) if end is None else end
-        rules = [r for r in self.rules(file) if r.rule.where == "inside" and (gives is None or r.rule.gives == gives)]
-        nexts = [r.pattern.search(text, start, end) for r in rules]
-        while True:
-            best: int | None = None
-            for i, found in enumerate(nexts):
-                if found is not None and (best is None or found.start() < nexts[best].start()):  # type: ignore[union-attr]
-                    best = i
-            if best is None:
-                return
-            found = nexts[best]
-            assert found is not None
-            yield rules[best].to_match(found)
-            past = max(found.end(), found.start() + 1)
-            nexts = [
-                r.pattern.search(text, past, end) if n is not None and n.start() < past else n
-                for r, n in zip(rules, nexts, strict=True)
-            ]
+        open_rules = []
+        for order, (rule, pattern) in enumerate(self._patterns(file, "inside", gives)):
+            found = pattern.search(text, start, end)
+            if found:
+                open_rules.append((found.start(), order, found, rule, pattern))
+        while open_rules:
+            _, _, best, rule, _ = min(open_rules, key=lambda one: one[:2])
+            yield rule.to_match(best)
+            past = max(best.end(), best.start() + 1)
+            still = []
+            for one in open_rules:
+                if one[0] >= past:
+                    still.append(one)
+                    continue
+                found = one[4].search(text, past, end)
+                if found:
+                    still.append((found.start(), one[1], found, one[3], one[4]))
+            open_rules = still
 
     def entries(self, vocabulary: str) -> Mapping[str, tuple[str, ...]]:
         """A vocabulary: canonical name → the other forms in print."""

@@ -77,6 +77,10 @@ def load(path: str | os.PathLike[str]) -> Plan:
 
 def load_all(folder: str | os.PathLike[str]) -> Iterator[Plan]:
     """The plans in the JSON files of a folder and those below it, one by one, in the order of their paths."""
-    for path in sorted(Path(folder).rglob("*.json")):
-        if not path.name.endswith(".corrections.json"):
-            yield load(path)
+    for path in plan_files(folder):
+        yield load(path)
+
+
+def plan_files(folder: str | os.PathLike[str]) -> list[Path]:
+    """The JSON files of plans in a folder and below it, in the order of their paths."""
+    return [p for p in sorted(Path(folder).rglob("*.json")) if not p.name.endswith(".corrections.json")]

@@ -52,14 +52,14 @@ class Block:
 def document_to_blocks(document: Document, grammar: Grammar) -> list[Block]:
     """The blocks of a document in order; they tile its text but for the line feeds between them."""
     blocks: list[Block] = []
-    grids = iter(document.grids)
-    grid = next(grids, None)
+    grids = iter([(g.start, g.end, g) for g in document.grids if g.end > g.start])
+    start, end, grid = next(grids, (0, -1, None))
     for line in document.lines:
-        while grid is not None and grid.end <= line.start and grid.end > grid.start:
-            grid = next(grids, None)
-        if grid is not None and grid.start <= line.start and line.end <= grid.end:
+        while grid is not None and end <= line.start:
+            start, end, grid = next(grids, (0, -1, None))
+        if grid is not None and start <= line.start and line.end <= end:
             if not blocks or blocks[-1].grid is not grid:
-                blocks.append(Block(grid.start, grid.end, document.text[grid.start : grid.end], grid=grid))
+                blocks.append(Block(start, end, document.text[start:end], grid=grid))
             continue
         blocks += lines_to_blocks((line,), document, grammar)
     return blocks
@@ -79,7 +79,7 @@ def line_to_candidates(text: str, start: int, grammar: Grammar) -> tuple[Candida
     """The numbered headings that a paragraph could be; `start` is its offset in the document's text."""
     if not _may_open(text[0]):
         return ()
-    found = (match_to_candidate(m, text, start) for m in grammar.candidates("headings", text) if m.gives == "heading")
+    found = (match_to_candidate(m, text, start) for m in grammar.candidates("headings", text, gives="heading"))
     return tuple(c for c in found if c)
 
 

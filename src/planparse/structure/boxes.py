@@ -61,7 +61,11 @@ def dissolve_frames(blocks: Sequence[Block], document: Document, grammar: Gramma
         captioned = above is not None and above.line is not None and read_caption(above.text, above.start, grammar) is not None
         first = lines[0] if lines else None
         # A frame round a caption alone stands over the table after it.
-        titled = first is not None and len(lines) > 1 and _heads_box(document.text[first.start : first.end], first.start, block, begun, grammar)
+        titled = (
+            first is not None
+            and len(lines) > 1
+            and _heads_box(document.text[first.start : first.end], first.start, block, begun, grammar)
+        )
         if captioned or titled:
             made.append(block)
         else:

@@ -9,6 +9,9 @@ from planparse.models import Annex, Attachment, Node, Paragraph
 from planparse.structure.front_lines import FILE, FrontLine, squeeze, take
 from planparse.structure.walk import walk
 
+SENTENCE = regex.compile(r"[^。！？]+[。！？]?")
+BRACKET = regex.compile(r"[（(][^（）()]*[）)]")
+
 Place = tuple[int, int]
 Name = tuple[str, Place]
 
@@ -72,7 +75,7 @@ def lines_to_attachments(lines: Sequence[FrontLine], nodes: Sequence[Node], gram
 
 
 def _sentences(text: str) -> Iterator[tuple[int, int]]:
-    for found in regex.finditer(r"[^。！？]+[。！？]?", text):
+    for found in SENTENCE.finditer(text):
         yield found.span()
 
 
@@ -95,4 +98,4 @@ def _grounds(sentence: str, grammar: Grammar) -> Iterator[tuple[str, tuple[int, 
 
 
 def _unbracketed(text: str) -> str:
-    return regex.sub(r"[（(][^（）()]*[）)]", "", text)
+    return BRACKET.sub("", text)

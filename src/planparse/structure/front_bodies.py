@@ -9,6 +9,8 @@ from planparse.grammar import Grammar, Match
 from planparse.structure.front_dates import Dated, to_iso
 from planparse.structure.front_lines import FILE, FrontLine, squeeze, take
 
+NAME = regex.compile(r"[^\s\u3000、]+")
+
 Place = tuple[int, int]
 Name = tuple[str, Place]
 SEPARATORS = "、，；,;"
@@ -128,7 +130,7 @@ def _are_bodies(text: str, grammar: Grammar) -> bool:
 
 def _split_bodies(text: str, start: int, grammar: Grammar) -> list[Name]:
     """Bodies parted by blanks or 、; one name with blanks in it (国　务　院, 云溪市 人民政府) is one; none for other words."""
-    parts = [(m.group(), (start + m.start(), start + m.end())) for m in regex.finditer(r"[^\s\u3000、]+", text)]
+    parts = [(m.group(), (start + m.start(), start + m.end())) for m in NAME.finditer(text)]
     if parts and all(grammar.match(FILE, part, gives="body") for part, _ in parts):
         return parts
     whole = squeeze(text)

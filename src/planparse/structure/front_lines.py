@@ -11,6 +11,9 @@ from planparse.grammar import Grammar, Match
 from planparse.models import Annex, Box, Contents, Node, Note, Paragraph, Section, Table
 from planparse.structure.walk import walk
 
+BESIDE_MARK = regex.compile(r"(?<=[》《“”‘’（）()、，]) | (?=[》《“”‘’（）()、，])")
+CELL_LINE = regex.compile(rf"[\n\t{CELL_BREAK}]")
+
 FILE = "front_matter"
 WIDE_GAP = regex.compile(r"[ \t\u3000\u00a0]{4,}")
 TITLE_BREAK = regex.compile(r"(?<=的(?:通知|公告|决定|批复))(?=[\s\u3000]*(?:各|现将|[\u3400-\u9fff]{2,12}[〔\[]))")
@@ -114,7 +117,7 @@ def tidy(text: str, *, inside: bool = False) -> str:
             out.pop()
         out.append(char)
     words = "".join(out).strip()
-    return regex.sub(r"(?<=[》《“”‘’（）()、，]) | (?=[》《“”‘’（）()、，])", "", words)
+    return BESIDE_MARK.sub("", words)
 
 
 def _cut(document: Document, start: int, end: int, grammar: Grammar) -> list[FrontLine]:
@@ -144,7 +147,7 @@ def _cut(document: Document, start: int, end: int, grammar: Grammar) -> list[Fro
 def _pieces(document: Document, start: int, end: int, row: tuple[int, int] | None = None, column: int = 0) -> list[FrontLine]:
     made: list[FrontLine] = []
     at = start
-    for part in regex.split(rf"[\n\t{CELL_BREAK}]", document.text[start:end]):
+    for part in CELL_LINE.split(document.text[start:end]):
         clean = part.strip(BLANKS)
         if clean:
             left = at + part.index(clean)

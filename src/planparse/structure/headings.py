@@ -8,11 +8,12 @@ Costs are in breaks: 3 is about one lost number. They were set on fifteen plans 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from planparse.structure.blocks import Block, Candidate, has_own
 
-BEAM = 14
-MARGIN = 14.0
+BEAM = 8
+MARGIN = 10.0
 RANK = {s: i for i, s in enumerate(
     ("part", "chapter", "section", "article", "cn_comma", "cn_paren", "arabic", "arabic_paren", "circled")
 )}  # fmt: skip
@@ -34,8 +35,7 @@ class Evidence:
     text_after: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(NamedTuple):
     """A heading of the outline: its block, the candidate, its depth (0 = top), and how many numbers were lost before."""
 
     block: int
@@ -44,8 +44,7 @@ class Placed:
     implied: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Open:
+class Open(NamedTuple):
     """A series that is open: its style, the last ordinal, and how its headings stand."""
 
     style: str
@@ -53,9 +52,8 @@ class Open:
     alone: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """One way to read all candidates so far; `before` and `placed` chain back to the first."""
+class Reading(NamedTuple):
+    """One way to read all candidates so far; `before` and `placed` chain back to the first. A tuple, since many are made."""
 
     cost: float
     stack: tuple[Open, ...] = ()

@@ -12,6 +12,9 @@ from planparse.grammar import Grammar
 from planparse.models import Table, TableCell, TableNote
 from planparse.structure.spans import span_of
 
+BREAK = regex.compile(r"[\n\u2028]")
+PIECE = regex.compile(r"[^\n\u2028]+")
+
 TableKind = Literal["indicators", "tasks", "projects", "other"]
 
 SPACES = regex.compile(r"[\s\p{Z}\u200b\ufeff]+")
@@ -141,7 +144,7 @@ def _caption_rows(document: Document, rows: Sequence[Row], grammar: Grammar) -> 
 
 def _all_caption(document: Document, row: Row, grammar: Grammar) -> bool:
     """Whether every paragraph of a row is a caption or a unit line."""
-    lines = [line.strip(BLANKS) for c in row for line in regex.split(r"[\n\u2028]", _words(document, c))]
+    lines = [line.strip(BLANKS) for c in row for line in BREAK.split(_words(document, c))]
     return all(any(grammar.match("tables", line, gives=kind) for kind in ("caption", "unit")) for line in lines if line)
 
 
@@ -170,7 +173,7 @@ def _row_to_notes(document: Document, row: Row, grammar: Grammar) -> Iterator[Ta
     if len(worded) > 1:
         yield TableNote(mark=None, text=document.text[start:end], span=span_of(document, start, end))
         return
-    for piece in regex.finditer(r"[^\n\u2028]+", document.text[start:end]):
+    for piece in PIECE.finditer(document.text[start:end]):
         text = piece.group()
         opener = grammar.match("tables", text.strip(BLANKS), gives="note")
         rest = opener.fields["rest"].strip(BLANKS) if opener else text.strip(BLANKS)

@@ -1,0 +1,79 @@
+"""How far a run is, on stderr: a bar on a terminal and plain lines elsewhere; and the table at its end."""
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.table import Table
+
+from planparse.batch.worker import Outcome
+
+COLUMNS = ("sections", "boxes", "indicators", "responsibilities", "tasks", "commitments", "diagnostics")
+PLAIN = 500
+"""Rows from which on the table is plain text with TABs: rich would take seconds to measure it."""
+
+
+def watch(
+    outcomes: Iterable[Outcome], total: int, console: Console, *, clock: Callable[[], float] = time.monotonic
+) -> Iterator[Outcome]:
+    """Pass outcomes on, and show the rate, the time that remains and the failures."""
+    began, done, failed = clock(), 0, 0
+
+    def pace() -> str:
+        rate = done / max(clock() - began, 1e-6)
+        left = _time((total - done) / rate)
+        return f"{rate:.1f}/s, {left} left" + (f", {failed} failed" if failed else "")
+
+    if not console.is_terminal:
+        for outcome in outcomes:
+            done, failed = done + 1, failed + bool(outcome.error)
+            state = f"failed ({outcome.code})" if outcome.error else "ok"
+            after = f" ({pace()})" if done < total else ""
+            say(console, f"{done}/{total} {outcome.path} {state} {outcome.seconds:.1f} s{after}")
+            yield outcome
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[pace]}"))
+    with Progress(*columns, console=console, transient=True) as progress:
+        task = progress.add_task("reading", total=total, pace="")
+        for outcome in outcomes:
+            done, failed = done + 1, failed + bool(outcome.error)
+            progress.update(task, advance=1, description=escape(Path(outcome.path).name[:40]), pace=escape(pace()))
+            yield outcome
+
+
+def say(console: Console, line: str) -> None:
+    """A line as it is: no markup, no wrapping."""
+    console.print(line, highlight=False, markup=False, soft_wrap=True)
+
+
+def show_table(outcomes: Sequence[Outcome], console: Console) -> None:
+    """What a run gave: a line a file, counts and the share of the source's characters that are accounted for."""
+    if len(outcomes) > PLAIN:
+        for cells in (("file", *COLUMNS, "coverage"), *map(_cells, outcomes)):
+            console.out("\t".join(cells), highlight=False)
+        return
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    table.add_column("file", overflow="fold")
+    for column in (*COLUMNS, "coverage"):
+        table.add_column(column, justify="right")
+    for outcome in outcomes:
+        name, *counts = _cells(outcome)
+        table.add_row(escape(name), *counts)
+    console.print(table)
+
+
+def _cells(outcome: Outcome) -> tuple[str, ...]:
+    counts = outcome.counts or {}
+    covered = "" if outcome.coverage is None else f"{outcome.coverage:.1%}"
+    last = outcome.code or "failed" if outcome.error else covered
+    return (Path(outcome.path).name, *(str(counts[c]) if c in counts else "" for c in COLUMNS), last)
+
+
+def _time(seconds: float) -> str:
+    if seconds < 60:
+        return f"{seconds:.0f} s"
+    minutes = round(seconds / 60)
+    return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"

@@ -1,0 +1,54 @@
+"""Web pages saved with all that belongs to them (.mht, .mhtml: MIME HTML, RFC 2557) → Document."""
+
+import codecs
+import email
+import email.policy
+from dataclasses import replace
+from email.message import Message
+
+from planparse.document import Document, Origin
+from planparse.errors import UnreadableFile
+from planparse.extractors.encoding import declared_charset, decode
+from planparse.extractors.html import read_html
+from planparse.grammar import Grammar
+
+PAGES = ("text/html", "application/xhtml+xml")
+MAX_PARTS = 10_000
+
+
+def read_mhtml(data: bytes, origin: Origin, *, grammar: Grammar) -> Document:
+    """Read a saved web page: its root part (the `start` parameter, else the first HTML part) as `read_html` reads it.
+
+    1. Pictures, styles and the pages of frames are other parts; they are not read and their characters not counted.
+    2. `metadata` gets `url` (Content-Location or Snapshot-Content-Location of the page) and `date` of the head, where given.
+
+    Raises UnreadableFile (`not-a-document` without an HTML part, `too-large`, and what read_html raises).
+    """
+    message = email.message_from_bytes(data, policy=email.policy.compat32)
+    page = _root_part(message, origin.name)
+    payload = page.get_payload(decode=True)
+    if not isinstance(payload, bytes) or not payload.strip():
+        raise UnreadableFile(f"{origin.name}: its page is empty or cut short; save it again", code="damaged")
+    text, encoding = decode(payload, declared=page.get_content_charset() or declared_charset(payload))
+    document = read_html(codecs.BOM_UTF8 + text.encode("utf-8", "replace"), origin, grammar=grammar)
+    said = {
+        "url": page.get("Content-Location") or message.get("Snapshot-Content-Location"),
+        "date": message.get("Date"),
+    }
+    found = {key: " ".join(str(value).split()) for key, value in said.items() if value}
+    return replace(document, origin=replace(document.origin, encoding=encoding), metadata={**found, **document.metadata})
+
+
+def _root_part(message: "Message[str, str]", name: str) -> "Message[str, str]":
+    pages: list[Message[str, str]] = []
+    start = message.get_param("start")
+    for number, part in enumerate(message.walk()):
+        if number > MAX_PARTS:
+            raise UnreadableFile(f"{name}: has more than {MAX_PARTS:,} parts", code="too-large")
+        if part.get_content_type() in PAGES:
+            if start and part.get("Content-ID") == start:
+                return part
+            pages.append(part)
+    if not pages:
+        raise UnreadableFile(f"{name}: is a saved web page without its page; save it again", code="not-a-document")
+    return pages[0]

@@ -1,0 +1,183 @@
+"""Scans and pictures: pages without text, and pictures in text pages, read by OCR (`planparse[ocr]`).
+
+What is recognised goes the way of printed text: fragments, lines, tables, paragraphs. Rulings found in the picture are the
+edges of its tables. Nothing is rendered, and no library loaded, before a picture is met.
+"""
+
+import importlib.util
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from planparse.document import Box, Document, DocumentBuilder, Line, count_characters
+from planparse.extractors.ocr_areas import page_to_areas
+from planparse.extractors.ocr_words import Word, snap_sizes, words_to_page
+from planparse.extractors.pdf_characters import PageText
+from planparse.extractors.pdf_flow import PageLines
+from planparse.extractors.pdf_lines import PrintedLine
+from planparse.extractors.pdf_rulings import Edge
+from planparse.extractors.pdf_tables import page_to_tables
+
+if TYPE_CHECKING:
+    from planparse.extractors.ocr_engine import Engine
+    from planparse.extractors.ocr_scans import Scan
+
+INSTALL = "pip install 'planparse[ocr]'"
+NEEDED = ("cv2", "numpy", "onnxruntime", "rapidocr")
+THREADS = 2
+# Below this a piece is a stamp, a stain or a picture; on clean scans print is read with 0.95 and more.
+DOUBTFUL = 0.5
+# A picture says something when it has this many characters, in pieces of this length; else it is a map, a chart, a photo.
+MIN_CHARACTERS, MIN_PIECE, MIN_CONFIDENCE = 15, 4.0, 0.75
+# How far a frame round a picture stands off, in points.
+FRAME_ROOM = 1.0
+
+ToPage = Callable[[PageText, Sequence[Edge], int, DocumentBuilder], PageLines]
+
+
+def is_installed() -> bool:
+    """Whether the packages of `planparse[ocr]` are there; none is imported."""
+    return all(importlib.util.find_spec(name) for name in NEEDED)
+
+
+class PictureReader:
+    """Reads the pictures of one PDF, page by page, and lays what they say among the pages' lines at the end.
+
+    1. Characters that it reads are counted in the builder's `recognised`, also those that it puts aside (`ocr_doubtful`,
+       `picture_label`); what the text layer says in the same place is not read again.
+    2. Without the extra nothing is read: `unread` names pages and areas (points, from the upper left corner).
+    3. The same pictures give the same words on the same kind of processor.
+    """
+
+    def __init__(self, *, threads: int = THREADS) -> None:
+        self.scans: list[Scan] = []
+        self.unread: list[tuple[int, Box]] = []
+        self._threads = threads
+        self._installed: bool | None = None
+        self._engine: Engine | None = None
+
+    def look(self, page: Any, address: int, number: int, text: PageText) -> None:
+        """Read the pictures of a page (pypdfium2's, and its address) whose text layer is `text`."""
+        areas = page_to_areas(address, text)
+        if not areas:
+            return
+        if self._installed is None:
+            self._installed = is_installed()
+        if not self._installed:
+            self.unread += [(number, area) for area in areas]
+            return
+        from planparse.extractors.ocr_engine import Engine
+        from planparse.extractors.ocr_scans import page_to_scans
+
+        if self._engine is None:
+            self._engine = Engine(threads=self._threads)
+        self.scans += page_to_scans(page, number, text, areas, self._engine)
+
+    @property
+    def pages(self) -> list[int]:
+        """The pages without text that showed words."""
+        return sorted({scan.number for scan in self.scans if scan.whole and scan.words})
+
+    def metadata(self) -> dict[str, str]:
+        """What was read, for diagnostics; keys only where there is something to say.
+
+        `ocr_pages` ("2,3"); `ocr_areas` and `ocr_unread` ("2:90,385,505,757;3:…": page, then left, top, right, bottom in
+        points); `ocr_confidence` ("0.987", the mean over all characters).
+        """
+        found: dict[str, str] = {}
+        if self.pages:
+            found["ocr_pages"] = ",".join(map(str, self.pages))
+        areas = [(scan.number, scan.area) for scan in self.scans if not scan.whole and scan.words]
+        for key, places in (("ocr_areas", areas), ("ocr_unread", self.unread)):
+            if places:
+                found[key] = ";".join(f"{number}:{','.join(str(round(v)) for v in box)}" for number, box in places)
+        words = [word for scan in self.scans for word in scan.words]
+        if words:
+            found["ocr_confidence"] = f"{_mean(words):.3f}"
+        return found
+
+    def add_to(self, pages: Sequence[PageLines], builder: DocumentBuilder, to_page: ToPage) -> list[PageLines]:
+        """The pages with what their pictures say, at its place; a picture among text is a frame of its own."""
+        sizes = snap_sizes(word for scan in self.scans for word in scan.words)
+        made = {page.number: page for page in pages}
+        for scan in self.scans:
+            words = keep_words(scan, builder)
+            if words:
+                text = words_to_page([replace(w, size=sizes[w.size]) for w in words], scan.width, scan.height)
+                read = to_page(text, frame_edges(text, scan), scan.number, builder)
+                made[scan.number] = read if scan.whole else lay_in(made[scan.number], read)
+        return [made[page.number] for page in pages]
+
+    def mark(self, document: Document) -> Document:
+        """The document with the `confidence` of each line that OCR gave: the mean over its first cell or its words."""
+        scans: dict[int, list[Scan]] = {}
+        for scan in self.scans:
+            if scan.words:
+                scans.setdefault(scan.number, []).append(scan)
+        if not scans:
+            return document
+        return replace(document, lines=tuple(_mark_line(line, scans.get(line.page or 0, ())) for line in document.lines))
+
+
+def keep_words(scan: "Scan", builder: DocumentBuilder) -> list[Word]:
+    """The words of a scan that go into the text; the others go to the builder's discarded, with the reason."""
+    for word in scan.words:
+        builder.recognised.update(count_characters(word.text))
+    kept = [word for word in scan.words if word.confidence >= DOUBTFUL]
+    for word in scan.words:
+        if word.confidence < DOUBTFUL:
+            builder.discard(word.text, "ocr_doubtful", page=scan.number)
+    if not scan.framed or says_something(kept):
+        return kept
+    for word in kept:
+        builder.discard(word.text, "picture_label", page=scan.number)
+    return []
+
+
+def says_something(words: Sequence[Word]) -> bool:
+    """Whether a picture carries text to be read, and not only the labels of a map or a chart."""
+    count = sum(len(word.text) for word in words)
+    return count >= MIN_CHARACTERS and count >= MIN_PIECE * len(words) and _mean(words) >= MIN_CONFIDENCE
+
+
+def frame_edges(text: PageText, scan: "Scan") -> list[Edge]:
+    """The edges found in a picture; with its rim where a picture among text has no table or frame of its own."""
+    edges = list(scan.edges)
+    if not scan.framed or page_to_tables(text, edges, scan.number).tables:
+        return edges
+    rows = [(f.x0, f.y - f.size, f.x1, f.y + 0.3 * f.size) for f in text.fragments]
+    left, top = min(scan.area[0], *(r[0] for r in rows)) - FRAME_ROOM, min(scan.area[1], *(r[1] for r in rows)) - FRAME_ROOM
+    right, bottom = max(scan.area[2], *(r[2] for r in rows)) + FRAME_ROOM, max(scan.area[3], *(r[3] for r in rows))
+    rim = [Edge(left, top, right, top), Edge(left, bottom, right, bottom)]
+    return [*rim, Edge(left, top, left, bottom), Edge(right, top, right, bottom)]
+
+
+def lay_in(page: PageLines, picture: PageLines) -> PageLines:
+    """A page with the lines and tables of a picture on it, by height."""
+    lines: list[PrintedLine] = list(page.lines)
+    for line in picture.lines:
+        lines.insert(next((i for i, other in enumerate(lines) if other.y > line.y), len(lines)), line)
+    tables = sorted((*page.tables, *picture.tables), key=lambda table: table.top)
+    return replace(page, lines=lines, tables=tables)
+
+
+def _mean(words: Sequence[Word]) -> float:
+    count = sum(len(word.text) for word in words)
+    return sum(sum(word.scores) for word in words) / max(1, count)
+
+
+def _mark_line(line: Line, scans: "Sequence[Scan]") -> Line:
+    if not scans:
+        return line
+    if line.box is None:
+        # A cell of several paragraphs has no box; on a page that is all scan its mean stands in.
+        words = [word for scan in scans if scan.whole for word in scan.words]
+        return replace(line, confidence=round(_mean(words), 3)) if words else line
+    left, top, right, bottom = line.box
+    inside = [
+        word
+        for scan in scans
+        for word in scan.words
+        if left - 1 <= word.middle[0] <= right + 1 and top - 1 <= word.middle[1] <= bottom + 1
+    ]
+    return replace(line, confidence=round(_mean(inside), 3)) if inside else line

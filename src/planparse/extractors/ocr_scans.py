@@ -1,0 +1,153 @@
+"""A page's pictures → words and rulings, in points: rendered, held straight, seals lifted off, recognised.
+
+This module is imported when the first picture is read, and cv2, numpy and rapidocr with it.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from planparse.document import Box
+from planparse.extractors.ocr_areas import GROUND_SHARE, covers
+from planparse.extractors.ocr_engine import Engine, Piece, Pixels
+from planparse.extractors.ocr_image import find_rulings, ink_box, ink_of, lift_seals, skew_of, split_tall, turn, wipe
+from planparse.extractors.ocr_words import Word, measure, split_sizes
+from planparse.extractors.pdf_characters import Fragment, PageText
+from planparse.extractors.pdf_rulings import Edge
+
+DPI = 200
+MAX_PIXELS = 40_000_000
+# A piece this much taller than wide is a column of upright characters; a page of them lies on its side.
+TALL, MOST, ENOUGH = 1.6, 0.6, 5
+# A page that is read with less than this may stand on its head.
+SURE = 0.75
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """What was read in one area of a page.
+
+    `whole`: the page is nothing else; `framed`: a picture among text, and not the ground of the page. `width` and `height`
+    are the page's as the words are read.
+    """
+
+    number: int
+    area: Box
+    width: float
+    height: float
+    whole: bool
+    framed: bool
+    words: tuple[Word, ...]
+    edges: tuple[Edge, ...]
+
+
+def page_to_scans(page: Any, number: int, text: PageText, areas: Sequence[Box], engine: Engine) -> list[Scan]:
+    """What stands in the areas of a page (pypdfium2's); at 200 dpi, less where that were over 40 million pixels.
+
+    Words that the text layer has in the same place are left out.
+    """
+    frame, whole = text.frame, not text.count
+    if whole:
+        wide, high = page.get_size()
+        areas, more = [(0.0, 0.0, wide, high)], 0
+    else:
+        # As its text is read, which may not be as the page is shown.
+        wide, high, more = frame.width, frame.height, (90 * frame.turn - page.get_rotation()) % 360
+    scale = min(DPI / 72, math.sqrt(MAX_PIXELS / max(1.0, wide * high)))
+    bitmap = page.render(scale=scale, rotation=more)
+    image = bitmap.to_numpy()[:, :, :3]
+    scans: list[Scan] = []
+    for area in areas:
+        left, top, right, bottom = (max(0, round(v * scale)) for v in area)
+        part = np.ascontiguousarray(image[top:bottom, left:right])
+        if min(part.shape[:2], default=0) < 8:
+            continue
+        framed = not whole and (area[2] - area[0]) * (area[3] - area[1]) <= GROUND_SHARE * wide * high
+        reading = read_picture(part, scale, (area[0], area[1]), engine, whole=whole, rim=not framed)
+        inside = [f for f in text.fragments if covers(area, f)]
+        words = tuple(word for word in reading.words if not any(_lies_on(word, f) for f in inside))
+        width, height = (reading.width, reading.height) if whole else (wide, high)
+        scans.append(Scan(number, area, width, height, whole, framed, words, tuple(reading.edges)))
+    del image
+    bitmap.close()
+    return scans
+
+
+def _lies_on(word: Word, fragment: Fragment) -> bool:
+    x, y = word.middle
+    return fragment.x0 <= x <= fragment.x1 and -fragment.size <= y - fragment.y <= 0.2 * fragment.size
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A picture's words and edges, its width and height as it was held, in points; `lies`: not read, it lies on its side."""
+
+    words: list[Word]
+    edges: list[Edge]
+    width: float
+    height: float
+    lies: bool = False
+
+    @property
+    def confidence(self) -> float:
+        """The mean of all its characters' scores, 0 to 1; 0 without a word."""
+        return sum(sum(w.scores) for w in self.words) / max(1, sum(len(w.text) for w in self.words))
+
+
+def read_picture(image: Any, scale: float, corner: tuple[float, float], engine: Engine, *, whole: bool, rim: bool) -> Reading:
+    """What a BGR picture says whose upper left corner lies at `corner` of its page, `scale` pixels a point.
+
+    Where `whole`, a page that lies on its side or stands on its head is turned upright; `rim` drops lines along the edge.
+    """
+    image, _ = lift_seals(image, scale)
+    reading = _read_turned(image, 0, scale, corner, engine, rim, look=whole)
+    if reading.lies:
+        return max((_read_turned(image, quarter, scale, corner, engine, rim) for quarter in (1, 3)), key=lambda r: r.confidence)
+    if whole and len(reading.words) >= ENOUGH and reading.confidence < SURE:
+        other = _read_turned(image, 2, scale, corner, engine, rim)
+        return other if other.confidence > reading.confidence + 0.1 else reading
+    return reading
+
+
+def _read_turned(
+    image: Any, quarter: int, scale: float, corner: tuple[float, float], engine: Engine, rim: bool, *, look: bool = False
+) -> Reading:
+    """The picture read after so many quarter turns anticlockwise; `look`: only if its print does not lie on its side."""
+    image = np.ascontiguousarray(np.rot90(image, quarter))
+    skew = skew_of(image)
+    if skew:
+        image = turn(image, skew)
+    rulings, mask = find_rulings(ink_of(image), scale, rim=rim)
+    image = wipe(image, mask)
+    ink = ink_of(image)
+    size = image.shape[1] / scale, image.shape[0] / scale
+    found = engine.detect(image)
+    if look and _lies(found):
+        return Reading([], [], *size, lies=True)
+    boxes = [piece for box in found for piece in (split_tall(ink, box) if _is_tall(box) else [box])]
+    words: list[Word] = []
+    for piece in engine.recognise(image, boxes):
+        words += split_sizes(_piece_to_word(piece, ink_box(ink, piece.box), scale, corner))
+    left, top = corner
+    edges = [Edge(left + r.x0 / scale, top + r.y0 / scale, left + r.x1 / scale, top + r.y1 / scale) for r in rulings]
+    return Reading(words, edges, *size)
+
+
+def _is_tall(box: Pixels) -> bool:
+    return box[3] - box[1] > TALL * (box[2] - box[0])
+
+
+def _lies(boxes: Sequence[Pixels]) -> bool:
+    """Whether most of what is printed stands upright in long columns: the page lies on its side."""
+    return sum(box[3] - box[1] > 3 * (box[2] - box[0]) for box in boxes) > max(ENOUGH, MOST * len(boxes))
+
+
+def _piece_to_word(piece: Piece, ink: Pixels, scale: float, corner: tuple[float, float]) -> Word:
+    left, top = corner
+    box = (left + ink[0] / scale, top + ink[1] / scale, left + ink[2] / scale, top + ink[3] / scale)
+    centres = tuple(left + c / scale for c in piece.centres)
+    size = measure(piece.text, centres, box, (piece.box[3] - piece.box[1]) / scale)
+    return Word(piece.text, centres, piece.blank_before, piece.scores, box, size)

@@ -1,0 +1,410 @@
+"""Runs of many files: what is current is skipped, what fails is one row, and nothing that stops a run loses anything."""
+
+import io
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from planparse.batch import commands, progress
+from planparse.batch.commands import Settings, formats_of, ingest_files, status_lines
+from planparse.batch.inputs import Found
+from planparse.batch.ledger import Row, open_ledger, view_ledger
+from planparse.batch.manifest import Given, lay_given, match_manifest, read_manifest
+from planparse.batch.progress import show_table, watch
+from planparse.batch.report import first
+from planparse.batch.worker import Outcome
+from planparse.errors import UnreadableOutput, WrongUsage
+from planparse.pipeline import parse
+
+PLAN = "{0}市“十四五”养老服务发展规划\n\n一、发展基础\n\n服务网络不断完善。\n\n二、重点任务\n\n（一）扩大供给。到2025年，新建中心{1}个。\n"
+JSON = Settings(formats=("json",), jobs=2, seconds=60)
+HOSTILE = replace(JSON, reader="tests.hostile:read", seconds=3)
+
+
+@pytest.fixture
+def plans(tmp_path: Path) -> Path:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for number in range(4):
+        write(folder / f"p{number}.txt", number)
+    return folder
+
+
+def write(path: Path, number: int) -> Path:
+    path.write_text(PLAN.format("云溪石澜青岚霁川"[number * 2 : number * 2 + 2], number + 10), encoding="utf-8")
+    return path
+
+
+class Said(Console):
+    """A console that can be asked what it was told."""
+
+    def __init__(self, *, terminal: bool = False) -> None:
+        super().__init__(file=io.StringIO(), width=300, force_terminal=terminal)
+
+    def __str__(self) -> str:
+        assert isinstance(self.file, io.StringIO)
+        return self.file.getvalue()
+
+
+def ingest(*paths: Path, out: Path, settings: Settings = JSON) -> tuple[int, str, str]:
+    talk, table = Said(), Said()
+    status = ingest_files(paths, out, settings, console=talk, table=table)
+    return status, str(talk), str(table)
+
+
+def rows(out: Path) -> dict[str, Row]:
+    with view_ledger(out) as ledger:
+        return {Path(source).name: row for source, row in ledger.rows().items()}
+
+
+def outputs(out: Path) -> dict[str, bytes]:
+    return {p.name: p.read_bytes() for p in out.rglob("*.json")}
+
+
+def read_count(said: str) -> int:
+    return sum(" ok " in line for line in said.splitlines())
+
+
+def test_what_is_current_is_skipped_and_what_changed_is_read(plans: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    status, said, table = ingest(plans, out=out)
+    assert (status, read_count(said)) == (0, 4)
+    row = rows(out)["p1.txt"]
+    assert (row.status, row.outputs, row.formats) == ("done", ("p1.json",), ("json",))
+    assert row.seconds
+    assert row.peak
+    assert row.work
+    first_outputs = outputs(out)
+    status, said, again = ingest(plans, out=out)
+    assert (status, read_count(said)) == (0, 0)
+    assert "4/4 current" in said
+    assert again == table
+    # Changed bytes, a lost output, another version, another grammar: each is read again, and only that.
+    write(plans / "p0.txt", 3)
+    (out / "p1.json").unlink()
+    (out / "p2.json").write_text("")
+    assert read_count(ingest(plans, out=out)[1]) == 3
+    with open_ledger(out) as ledger:
+        changed = ledger.rows()[str(plans / "p3.txt")]
+        ledger.put([replace(changed, planparse="0.0.0")])
+    assert read_count(ingest(plans, out=out)[1]) == 1
+    rules = tmp_path / "rules"
+    rules.mkdir()
+    (rules / "mine.yaml").write_text(
+        "name: mine\nabout: mine\nrules:\n  - id: a\n    gives: heading\n    pattern: '之(?P<title>甲)'\n"
+        "    examples: [{text: 之甲, title: 甲}]\n    rejects: [甲]\n",
+        encoding="utf-8",
+    )
+    assert read_count(ingest(plans, out=out, settings=replace(JSON, grammars=(str(rules),)))[1]) == 4
+    assert read_count(ingest(plans, out=out, settings=replace(JSON, force=True))[1]) == 4
+    write(plans / "p0.txt", 0)
+    ingest(plans, out=out)
+    assert outputs(out) == first_outputs
+
+
+def test_a_format_more_is_written_and_none_grows_old(plans: Path, tmp_path: Path) -> None:
+    one, out = plans / "p0.txt", tmp_path / "out"
+    ingest(one, out=out)
+    status, said, _ = ingest(one, out=out, settings=replace(JSON, formats=("json", "yaml")))
+    assert (status, read_count(said)) == (0, 1)
+    assert read_count(ingest(one, out=out)[1]) == 0
+    before = (out / "p0.yaml").read_bytes()
+    write(one, 2)
+    ingest(one, out=out)
+    assert (out / "p0.yaml").read_bytes() != before
+    assert rows(out)["p0.txt"].formats == ("json", "yaml")
+
+
+def test_hostile_files_cost_one_row_each(plans: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    for name in ("hang.txt", "memory.txt", "crash.txt", "odd.txt"):
+        write(plans / name, 0)
+    (plans / "empty.pdf").touch()
+    status, said, table = ingest(plans, out=out, settings=HOSTILE)
+    assert status == 1
+    assert sorted(outputs(out)) == ["p0.json", "p1.json", "p2.json", "p3.json"]
+    codes = {name: row.code for name, row in rows(out).items() if row.status == "failed"}
+    assert codes == {
+        "hang.txt": "timeout", "memory.txt": "memory", "crash.txt": "crashed", "odd.txt": "internal", "empty.pdf": "empty",
+    }  # fmt: skip
+    assert rows(out)["hang.txt"].peak
+    for name in codes:
+        assert sum(line.startswith(f"{name}: ") for line in said.splitlines()) == 1
+    assert "timeout" in table
+    told = list(status_lines(out))
+    assert told[0] == "9 files: 4 done, 5 failed, 0 waiting"
+    assert "timeout: 1" in told
+    assert sum(line.startswith("failed: ") for line in told) == 5
+    # Failures are tried again, what is done is not.
+    status, said, _ = ingest(plans, out=out)
+    assert (status, read_count(said)) == (1, 4)
+
+
+def test_what_needs_a_look_is_reported(plans: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    (plans / "copy.md").write_bytes((plans / "p0.txt").read_bytes())
+    (plans / "empty.txt").touch()
+    _, said, _ = ingest(plans, out=out)
+    assert "the same plan (work " in said
+    (plans / "p1.txt").unlink()
+    (plans / "empty.txt").unlink()
+    write(plans / "p2.txt", 2).write_bytes(b"")
+    (out / "p3.json").unlink()
+    told = "\n".join(status_lines(out))
+    assert "missing: p3.json" in told
+    status, said, _ = ingest(plans, out=out)
+    assert status == 1
+    assert f"p1.json: the source {plans / 'p1.txt'} is gone" in said
+    assert "p2.json: from an earlier reading" in said
+    assert (out / "p1.json").exists()
+    assert "empty.txt" not in rows(out)  # gone, and left nothing
+    told = "\n".join(status_lines(out))
+    assert "orphan: p1.json" in told
+    assert "stale: p2.json" in told
+
+
+def test_names_stay_and_a_moved_file_keeps_its_own(plans: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    ingest(plans / "p0.txt", out=out)
+    write(plans / "p0.md", 1)
+    ingest(plans, out=out)
+    assert {n: r.name for n, r in rows(out).items() if n.startswith("p0")} == {"p0.txt": "p0", "p0.md": "p0.md"}
+    (tmp_path / "moved").mkdir()
+    (plans / "p0.txt").rename(tmp_path / "moved" / "p0.txt")
+    status, said, _ = ingest(tmp_path / "moved" / "p0.txt", out=out)
+    assert "1/1 current" in said
+    assert "is gone" not in said
+    assert len(rows(out)) == 5
+
+
+def test_a_second_run_is_refused(plans: Path, tmp_path: Path) -> None:
+    with open_ledger(tmp_path / "out"), pytest.raises(UnreadableOutput, match="another planparse"):
+        ingest(plans, out=tmp_path / "out")
+
+
+def test_what_a_killed_run_left_is_cleared(plans: Path, tmp_path: Path) -> None:
+    stale = tmp_path / "out" / ".p0.json.x.part"
+    stale.parent.mkdir()
+    stale.touch()
+    ingest(plans, out=tmp_path / "out")
+    assert not stale.exists()
+
+
+def test_nothing_to_read_makes_no_folder(tmp_path: Path) -> None:
+    assert ingest(tmp_path / "none", out=tmp_path / "out")[0] == 1
+    assert not (tmp_path / "out").exists()
+
+
+def test_formats() -> None:
+    assert formats_of("yaml, json,yaml") == ("yaml", "json")
+    for bad in ("", "xml", "json,xml"):
+        with pytest.raises(WrongUsage):
+            formats_of(bad)
+
+
+# -- stopped
+
+
+COMMAND = """
+import sys
+from dataclasses import replace
+from pathlib import Path
+from rich.console import Console
+from planparse.batch.commands import Settings, ingest_files
+settings = Settings(formats=("json",), jobs=2, reader="tests.hostile:read", watch=sys.argv[3] == "watch")
+err, out = Console(stderr=True), Console(width=300)
+sys.exit(ingest_files([Path(sys.argv[1])], Path(sys.argv[2]), settings, console=err, table=out))
+"""
+
+
+def started(plans: Path, out: Path, mode: str = "once") -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-c", COMMAND, str(plans), str(out), mode],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=Path(__file__).parent.parent,
+    )  # fmt: skip
+
+
+def await_that(holds: Callable[[], bool]) -> None:
+    until = time.monotonic() + 60
+    while not holds():
+        assert time.monotonic() < until
+        time.sleep(0.05)
+
+
+def test_ctrl_c_leaves_everything_consistent(plans: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    for number in range(4):
+        write(plans / f"slow{number}.txt", number)
+    run = started(plans, out)
+    await_that(lambda: (out / "p0.json").exists())
+    run.send_signal(signal.SIGINT)
+    table, said = run.communicate(timeout=30)
+    assert run.returncode == 130
+    assert said.splitlines()[-1].startswith("stopped after ")
+    assert "goes on where it stopped" in said.splitlines()[-1]
+    assert "Traceback" not in said
+    assert "p0.txt" in table
+    assert not list(out.glob(".*"))
+    done = {n for n, r in rows(out).items() if r.status == "done"}
+    assert done < set(rows(out))
+    _, said, _ = ingest(plans, out=out)
+    assert f"{len(done)}/8 current" in said
+    assert len(outputs(out)) == 8
+
+
+def test_children_end_with_a_killed_parent(plans: Path, tmp_path: Path) -> None:
+    write(plans / "hang.txt", 0)
+    run = started(plans, tmp_path / "out")
+    await_that(lambda: len(list((tmp_path / "out").glob("p*.json"))) == 4)
+    children = [int(c) for c in Path(f"/proc/{run.pid}/task/{run.pid}/children").read_text().split()]
+    assert children
+    run.kill()
+    run.communicate()
+    await_that(lambda: not any(running(c) for c in children))
+    assert read_count(ingest(plans / "p0.txt", out=tmp_path / "out")[1]) == 0  # and the lock is free
+
+
+def running(process: int) -> bool:
+    try:
+        return "planparse" in Path(f"/proc/{process}/cmdline").read_text()
+    except OSError:
+        return False
+
+
+def test_watch_takes_files_as_they_appear(plans: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    (plans / "bad.txt").touch()
+    run = started(plans, out, "watch")
+    await_that(lambda: (out / "p3.json").exists())
+    write(plans / "new.txt", 1)
+    await_that(lambda: (out / "new.json").exists())
+    write(plans / "bad.txt", 1)
+    await_that(lambda: (out / "bad.json").exists())
+    run.send_signal(signal.SIGINT)
+    table, _ = run.communicate(timeout=30)
+    assert run.returncode == 130
+    assert "new.txt" in table
+
+
+def test_ctrl_c_in_this_process(plans: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    handler = signal.getsignal(signal.SIGINT)
+    monkeypatch.setattr(commands, "POLL_SECONDS", 0.05)
+    out = tmp_path / "out"
+    write(plans / "gone.txt", 0)
+
+    def meanwhile() -> None:
+        await_that(lambda: (out / "gone.json").exists())
+        write(plans / "new.txt", 1)
+        await_that(lambda: (out / "new.json").exists())
+        os.kill(os.getpid(), signal.SIGINT)
+
+    other = threading.Thread(target=meanwhile)
+    other.start()
+    try:
+        status, said, table = ingest(plans, out=out, settings=replace(JSON, watch=True))
+    finally:
+        other.join()
+        signal.signal(signal.SIGINT, handler)
+    assert status == 130
+    assert "stopped after 6 of 6 files" in said
+    assert table.index("gone.txt") < table.index("new.txt") < table.index("p0.txt")
+    assert commands._stamp(tmp_path / "none") == (0, 0)
+
+
+# -- the manifest
+
+
+def test_a_manifest_gives_address_date_and_region(plans: Path, tmp_path: Path) -> None:
+    out, manifest = tmp_path / "out", tmp_path / "plans.csv"
+    (plans / "bare.txt").write_text("一、甲\n\n正文。\n\n二、乙\n\n正文。\n", encoding="utf-8")
+    manifest.write_text(
+        "\ufefffile,url,date,region,note\nin/p0.txt,https://a.example/0,2022年6月8日,石澜县,x\n"
+        "bare.txt,https://a.example/1,2023-01-02,松陵省,\n\nnone.txt,u,,\n",
+        encoding="utf-8",
+    )
+    settings = replace(JSON, manifest=manifest)
+    status, said, _ = ingest(plans, out=out, settings=settings)
+    assert status == 0
+    assert "not among the files of this run: none.txt" in said
+    told = json.loads((out / "p0.json").read_text(encoding="utf-8"))
+    assert (told["source"]["url"], told["source"]["retrieved_at"]) == ("https://a.example/0", "2022-06-08")
+    bare = json.loads((out / "bare.json").read_text(encoding="utf-8"))
+    assert bare["front_matter"]["region"] == "松陵省"
+    assert "front.region-from-manifest" in [d["code"] for d in bare["diagnostics"]]
+    assert read_count(ingest(plans, out=out, settings=settings)[1]) == 0
+    assert read_count(ingest(plans, out=out)[1]) == 0  # what a manifest gave holds
+    manifest.write_text("file,url\np0.txt,https://b.example\n")
+    assert read_count(ingest(plans, out=out, settings=settings)[1]) == 1
+    assert json.loads((out / "p0.json").read_text(encoding="utf-8"))["source"]["url"] == "https://b.example"
+
+
+def test_the_region_that_a_plan_names_stands(tmp_path: Path, plans: Path) -> None:
+    plan = parse(plans / "p0.txt")
+    assert lay_given(plan, None) == lay_given(plan, Given()) == plan
+    named = plan.model_copy(update={"front_matter": plan.front_matter.model_copy(update={"region": "云溪市"})})
+    assert lay_given(named, Given(region="石澜县")) == named
+    bare = plan.model_copy(update={"front_matter": plan.front_matter.model_copy(update={"region": None})})
+    assert lay_given(bare, Given(region="石澜县")).front_matter.region == "石澜县"
+
+
+def test_manifests_as_they_come(tmp_path: Path) -> None:
+    manifest = tmp_path / "m.csv"
+    manifest.write_bytes("file;region;retrieved_at\n规划.txt;云溪市;2022-06-08T10:00:00+08:00\n".encode("gb18030"))
+    assert read_manifest(manifest) == {"规划.txt": Given(None, "2022-06-08T10:00:00+08:00", "云溪市")}
+    for text, why in (
+        ("name,url\n", "no column"), ("", "no column"), ("file,date\na,soon\n", "line 2: soon is no date"),
+        ("file,date\na,2022-13-01\n", "is no date"), ("file\na\na\n", "line 3: names a a second"),
+    ):  # fmt: skip
+        manifest.write_text(text)
+        with pytest.raises(WrongUsage, match=why):
+            read_manifest(manifest)
+    with pytest.raises(WrongUsage, match="cannot be read"):
+        read_manifest(tmp_path / "none.csv")
+
+
+def test_a_row_that_means_two_files_means_none(tmp_path: Path) -> None:
+    found = [Found(tmp_path / "a" / "x.txt", Path("a")), Found(tmp_path / "b" / "x.txt", Path("b"))]
+    given, unused = match_manifest({"x.txt": Given("1"), "b\\x.txt": Given("2")}, found, Path("/elsewhere"))
+    assert given == {str(tmp_path / "b" / "x.txt"): Given("2")}
+    assert unused == ["x.txt"]
+
+
+# -- what is shown
+
+
+def test_progress_tells_rate_time_and_failures() -> None:
+    clock = iter(range(0, 100_000, 600))
+    outcomes = [Outcome("a[1].txt"), Outcome("b.txt", "b.txt: bad", "timeout", 2.0), Outcome("c.txt")]
+    talk = Said()
+    assert list(watch(outcomes, 3, talk, clock=lambda: next(clock))) == outcomes
+    first_line, second, third = str(talk).splitlines()
+    assert first_line == "1/3 a[1].txt ok 0.0 s (0.0/s, 20 min left)"
+    assert second == "2/3 b.txt failed (timeout) 2.0 s (0.0/s, 10 min left, 1 failed)"
+    assert third == "3/3 c.txt ok 0.0 s"
+    assert progress._time(7300) == "2 h 2 min"
+    bar = Said(terminal=True)
+    assert list(watch(outcomes, 3, bar)) == outcomes
+    assert "1 failed" in str(bar)
+
+
+def test_a_long_table_is_plain() -> None:
+    many = [Outcome(f"{i}.txt", counts={"sections": i}, coverage=1.0) for i in range(501)]
+    out = Said()
+    show_table(many, out)
+    lines = str(out).splitlines()
+    assert len(lines) == 502
+    assert lines[1].split("\t")[:2] == ["0.txt", "0"]
+
+
+def test_long_lists_are_cut() -> None:
+    assert len(list(first(map(str, range(30))))) == 21

@@ -230,14 +230,16 @@ sys.exit(ingest_files([Path(sys.argv[1])], Path(sys.argv[2]), settings, console=
 def started(plans: Path, out: Path, mode: str = "once") -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, "-c", COMMAND, str(plans), str(out), mode],
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=Path(__file__).parent.parent,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(Path(__file__).parent.parent), *sys.path])},
     )  # fmt: skip
 
 
 def await_that(holds: Callable[[], bool]) -> None:
     until = time.monotonic() + 60
     while not holds():
-        assert time.monotonic() < until
+        if time.monotonic() > until:
+            raise TimeoutError
         time.sleep(0.05)
 
 

@@ -1,9 +1,11 @@
 """Word 97, WPS and RTF files: what is converted, what is refused before, and what a conversion may not do."""
 
+import os
 import shutil
 import socket
 import struct
 import subprocess
+import sys
 import threading
 import time
 from pathlib import Path
@@ -220,6 +222,24 @@ class TestConversion:
         assert caught.value.code == "too-large"
         assert time.monotonic() - began < 10
         time.sleep(0.3)
+        seen = alive.read_text()
+        time.sleep(0.3)
+        assert alive.read_text() == seen
+
+    def test_ends_with_the_process_that_asked(self, fake, doc, tmp_path):
+        """A killed worker cannot clean up: what it started ends by itself."""
+        alive = tmp_path / "alive"
+        fake(f'while :; do date +%s%N > "{alive}"; sleep 0.05; done')
+        script = "import sys; from planparse.extractors import read; read(sys.argv[1])"
+        own = {**os.environ, "TMPDIR": str(tmp_path)}
+        reader = subprocess.Popen([sys.executable, "-c", script, str(doc)], stderr=subprocess.DEVNULL, env=own)
+        for _ in range(200):
+            if alive.exists():
+                break
+            time.sleep(0.1)
+        reader.kill()
+        reader.wait()
+        time.sleep(0.5)
         seen = alive.read_text()
         time.sleep(0.3)
         assert alive.read_text() == seen

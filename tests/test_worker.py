@@ -108,9 +108,8 @@ def test_a_bad_grammar_is_refused_at_once(tmp_path: Path) -> None:
 
 
 def test_a_child_that_cannot_start(plan: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with Worker(reader="tests.nothing:here") as one:
-        told = one.run(job(plan, tmp_path))
-        assert told.code == "crashed"
+    with Worker(reader="tests.nothing:here") as one, pytest.raises(PlanparseError, match="cannot be loaded"):
+        one.run(job(plan, tmp_path))
     monkeypatch.setattr(worker, "START_SECONDS", 0.0)
     with Worker() as one, pytest.raises(PlanparseError, match="cannot be started"):
         one.await_ready()

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from planparse.grammar import Grammar, load_grammar
     from planparse.models import Plan
     from planparse.output.json_yaml import load, load_all
+    from planparse.output.tables import tables
     from planparse.pipeline import parse
 
 _HOMES = {
@@ -34,11 +35,12 @@ _HOMES = {
     "parse": "pipeline",
     "read": "extractors",
     "read_aloud": "balance",
+    "tables": "output.tables",
 }
 
 __all__ = [
     "BadGrammar", "BadPlanFile", "Document", "Grammar", "MissingTool", "Plan", "PlanparseError", "UnreadableFile",
-    "__version__", "load", "load_all", "load_grammar", "parse", "read", "read_aloud",
+    "__version__", "load", "load_all", "load_grammar", "parse", "read", "read_aloud", "tables",
 ]  # fmt: skip
 
 

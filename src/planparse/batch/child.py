@@ -102,11 +102,14 @@ def answers(grammars: tuple[str, ...], reader: str, asked: Iterable[bytes]) -> I
     from planparse.grammar import load_grammar
 
     try:
+        _function(reader)
         yield {"ready": load_grammar(*grammars).digest}
     except PlanparseError as error:
         yield {"refused": str(error)}
         return
-    _function(reader)
+    except (ImportError, SyntaxError, AttributeError, NameError) as error:  # not a file's fault, so not told as one
+        yield {"refused": f"planparse cannot be loaded ({type(error).__name__}: {error}); install it again"}
+        return
     gc.freeze()  # The grammar stays; the collector need not walk it again and again.
     for line in asked:
         raw = json.loads(line)

@@ -53,7 +53,7 @@ def show_table(outcomes: Sequence[Outcome], console: Console) -> None:
     """What a run gave: a line a file, counts and the share of the source's characters that are accounted for."""
     if len(outcomes) > PLAIN:
         for cells in (("file", *COLUMNS, "coverage"), *map(_cells, outcomes)):
-            console.out("\t".join(cells), highlight=False)
+            console.file.write("\t".join(cells) + "\n")
         return
     table = Table(box=None, pad_edge=False, header_style="dim")
     table.add_column("file", overflow="fold")

@@ -128,12 +128,13 @@ def scan_name(name: str, grammar: Grammar) -> list[Token]:
     """A folded name as tokens that tile it, but for what a rule says is the region; bases and thresholds are one token."""
     lexicon = grammar_to_lexicon(grammar)
     tokens: list[Token] = []
+    known = [m.span() for m in lexicon.pattern.finditer(name) if m.end() - m.start() > 1]
     at = 0
     for found in grammar.find(FILE, name):
-        if found.gives == "shared_rate" or found.start < at:
+        # 文化和旅游 and 3岁以下婴幼儿 are words of the vocabulary; no rule reads a piece of them.
+        inside = any(a <= found.start and found.end < b or a < found.start < b for a, b in known)
+        if found.gives == "shared_rate" or found.start < at or inside:
             continue
-        if found.gives == "joined" and any(m.start() < found.start < m.end() for m in lexicon.pattern.finditer(name)):
-            continue  # 文化和旅游 is one word
         tokens += _words(name, at, found.start, lexicon)
         at = found.end
         match found.gives:
@@ -191,8 +192,8 @@ def read_name(name: str, grammar: Grammar, *, parent: str | None = None, regions
         text="".join(t.canonical for t in kept) or folded,
         words=words,
         loose=loose,
-        scopes=frozenset(t.canonical for t in kept if t.role == "scope"),
-        ratio=any(t.role == "ratio" for t in tokens[-2:]),
+        scopes=frozenset(t.canonical for t in kept if t.role == "scope" or t.canonical in lexicon.scopes),
+        ratio=any(t.role == "ratio" for t in tokens),
         movement=movements[0] if movements else None,
         base=bases[0] if bases else None,
         people=bool(words & lexicon.people),
@@ -231,14 +232,13 @@ def split_measures(name: str, grammar: Grammar) -> list[str]:
     if len(pieces) < 2 or any(t.role == "stop" and "占" in folded[t.start : t.end] for p in pieces for t in p):
         return [name]
     people = grammar_to_lexicon(grammar).people
-    first, *others = pieces
+    first, others = pieces[0], pieces[1:]
     prefix = _shared_prefix(first, others[0])
+    shared = folded[first[0].start : prefix[-1].end] if prefix else ""
     texts = [folded[first[0].start : first[-1].end]]
     for piece in others:
         own = any(t.canonical in people for t in piece)
-        texts.append(
-            ("" if own else prefix and folded[first[0].start : prefix[-1].end]) + folded[piece[0].start : piece[-1].end]
-        )
+        texts.append(("" if own else shared) + folded[piece[0].start : piece[-1].end])
     texts = _with_shared_heads(texts, grammar)
     return [text + folded[rate.start :] for text in texts]
 

@@ -124,7 +124,7 @@ def _shown(item: Item, value: ComparedValue | None) -> str | None:
     if value is None:
         return None
     unit = item.member.unit or ""
-    plain = all(q.value is not None for q in value.quantities) and not value.raw.rstrip().endswith(unit)
+    plain = all(q.value is not None for q in value.quantities) and not fold_name(value.raw).endswith(fold_name(unit))
     return value.raw + unit if plain else value.raw
 
 

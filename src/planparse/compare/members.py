@@ -10,7 +10,12 @@ from planparse.models import Commitment, ComparedValue, Converted, Indicator, Me
 from planparse.models.facts import Statistic
 
 NAMES = {number: word for word, number in BASES.items()}
-ACTIONS: dict[str, Statistic] = {"累计": "cumulative", "新增": "cumulative", "年均": "average"}
+# What an action says of its figure; the first that stands in it counts.
+ACTIONS: dict[str, Statistic] = {
+    "年均增长": "growth_rate", "增长": "growth_rate", "增速": "growth_rate", "下降": "change", "降低": "change", "减少": "change",
+    "提高": "change", "年均": "average", "累计": "cumulative", "新增": "cumulative", "新建": "cumulative", "改造": "cumulative",
+    "培训": "cumulative", "达到": "level",
+}  # fmt: skip
 
 
 def indicator_to_members(indicator: Indicator, label: str, parts: Sequence[str]) -> list[Member]:
@@ -35,7 +40,8 @@ def indicator_to_members(indicator: Indicator, label: str, parts: Sequence[str])
 def commitment_to_members(commitment: Commitment, label: str, parts: Sequence[str]) -> list[Member]:
     """A promise as a member: its measure is the name, its figure the target."""
     action = commitment.action or ""
-    told = next((s for word, s in ACTIONS.items() if word in action), None)
+    told: Statistic | None = "level" if action.endswith(("到", "至", "为")) else None
+    told = told or next((s for word, s in ACTIONS.items() if word in action), None)
     value = ComparedValue(
         label=action or None, year=commitment.year, role="target", statistic=told, raw=commitment.quantity.raw,
         quantities=[commitment.quantity], span=commitment.span,

@@ -15,9 +15,13 @@ import numpy as np
 MAX_SKEW, SKEW_SIDE = 4.0, 1000
 MIN_SKEW = 0.04
 # Lengths in points: a ruling may be no longer than a stroke in a title, but hangs together with one that is.
-MIN_RULING, MIN_RULED, MAX_THICKNESS, GAP = 18.0, 60.0, 5.0, 2.5
+MIN_RULING, MIN_RULED, MAX_THICKNESS, BREAK, MEET = 18.0, 60.0, 5.0, 0.8, 2.5
+# The strokes of a row of print make no ruling: beside one there is hardly ink.
+MAX_BESIDE = (0.3, 0.55)
 # The dark rim that a scanner's lid leaves lies within this share of the page.
 RIM = 0.012
+# Print that detection overlooked: points.
+SMALLEST, LARGEST, MAX_LEFT_OVER = 2.0, 40.0, 60
 # A seal: a red disc of 2 to 6 cm.
 SEAL_SIZE, SEAL_SHAPE, RED = (55.0, 175.0), (0.75, 1.35), 45
 
@@ -104,13 +108,13 @@ def find_rulings(ink: Any, scale: float, *, rim: bool) -> tuple[list[Ruling], An
 
     `scale` is pixels a point. Lines that hang together are one ruled thing, if one of them is longer than 60 points.
     """
-    length, gap = round(MIN_RULING * scale), max(2, round(GAP * scale))
+    length, gap, meet = round(MIN_RULING * scale), max(2, round(BREAK * scale)), max(2, round(MEET * scale))
     masks: dict[str, Any] = {}
     for way, shape, bridge in (("h", (1, length), (1, gap)), ("v", (length, 1), (gap, 1))):
         closed = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones(bridge, np.uint8))
         masks[way] = cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones(shape, np.uint8))
     # Ends that nearly meet are one thing.
-    joined = cv2.dilate(masks["h"] | masks["v"], np.ones((gap, gap), np.uint8))
+    joined = cv2.dilate(masks["h"] | masks["v"], np.ones((meet, meet), np.uint8))
     _, labels = cv2.connectedComponents(joined)
     high, wide = ink.shape
     near = RIM * max(high, wide) if rim else -1.0
@@ -123,6 +127,8 @@ def find_rulings(ink: Any, scale: float, *, rim: bool) -> tuple[list[Ruling], An
             x, y = left + w / 2, top + h / 2
             place, reach, thick, end = (y, w, h, high) if way == "h" else (x, h, w, wide)
             if thick > MAX_THICKNESS * scale or not near < place < end - near:
+                continue
+            if not _stands_free(ink if way == "h" else ink.T, (left, top, w, h) if way == "h" else (top, left, h, w)):
                 continue
             spot = np.s_[top : top + h, left : left + w]
             pixels = own[spot] == index
@@ -175,3 +181,42 @@ def split_tall(ink: Any, box: tuple[int, int, int, int]) -> list[tuple[int, int,
             cuts.append(lower + int(np.argmin(rows[lower:upper])))
     cuts.append(len(rows))
     return [(left, top + a, right, top + b) for a, b in pairwise(cuts) if b - a > 4]
+
+
+def _stands_free(ink: Any, box: tuple[int, int, int, int]) -> bool:
+    """Whether there is hardly ink along both sides of a horizontal line (left, top, width, height)."""
+    left, top, wide, high = box
+    sides = []
+    for rows in (np.s_[max(0, top - 4) : max(0, top - 2)], np.s_[top + high + 2 : top + high + 4]):
+        beside = ink[rows, left : left + wide]
+        sides.append(float((beside > 0).mean()) if beside.size else 0.0)
+    return min(sides) < MAX_BESIDE[0] and max(sides) < MAX_BESIDE[1]
+
+
+def left_over(ink: Any, boxes: list[tuple[int, int, int, int]], scale: float) -> list[tuple[int, int, int, int]]:
+    """Boxes round ink that stands in none of these boxes and may be print: a single digit or dash in a cell.
+
+    A picture with more than `MAX_LEFT_OVER` such places is drawn rather than printed, and has none.
+    """
+    rest = ink.copy()
+    for left, top, right, bottom in boxes:
+        # A box may cut its characters' feet off.
+        room = max(2, (bottom - top) // 4)
+        rest[max(0, top - room) : bottom + room, max(0, left - room) : right + room] = 0
+    joined = cv2.dilate(rest, np.ones((max(1, round(scale)), max(1, round(5 * scale))), np.uint8))
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(joined)
+    found: list[tuple[int, int, int, int]] = []
+    for index in range(1, count):
+        left, top, wide, high, _ = (int(v) for v in stats[index])
+        place = np.s_[top : top + high, left : left + wide]
+        ys, xs = np.nonzero((labels[place] == index) & (rest[place] > 0))
+        x0, y0, x1, y1 = left + int(xs.min()), top + int(ys.min()), left + int(xs.max()) + 1, top + int(ys.max()) + 1
+        if len(xs) < 0.7 * scale**2 or x1 - x0 < SMALLEST * scale or y1 - y0 > LARGEST * scale:
+            continue
+        # The recogniser wants the room of a whole character round a dash.
+        need = max(0, round((0.8 * min(x1 - x0, 11 * scale) - (y1 - y0)) / 2))
+        side = round(1.5 * scale)
+        found.append(
+            (max(0, x0 - side), max(0, y0 - need - side), min(ink.shape[1], x1 + side), min(ink.shape[0], y1 + need + side))
+        )
+    return found if len(found) <= MAX_LEFT_OVER else []

@@ -6,6 +6,7 @@ This module is imported when the first picture is read, and cv2, numpy and rapid
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,18 @@ import numpy as np
 from planparse.document import Box
 from planparse.extractors.ocr_areas import GROUND_SHARE, covers
 from planparse.extractors.ocr_engine import Engine, Piece, Pixels
-from planparse.extractors.ocr_image import find_rulings, ink_box, ink_of, lift_seals, skew_of, split_tall, turn, wipe
+from planparse.extractors.ocr_image import (
+    Ruling,
+    find_rulings,
+    ink_box,
+    ink_of,
+    left_over,
+    lift_seals,
+    skew_of,
+    split_tall,
+    turn,
+    wipe,
+)
 from planparse.extractors.ocr_words import Word, measure, split_sizes
 from planparse.extractors.pdf_characters import Fragment, PageText
 from planparse.extractors.pdf_rulings import Edge
@@ -24,6 +36,8 @@ MAX_PIXELS = 40_000_000
 TALL, MOST, ENOUGH = 1.6, 0.6, 5
 # A page that is read with less than this may stand on its head.
 SURE = 0.75
+# What detection did not take for print has to be read with more certainty.
+OVERLOOKED = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,13 +141,26 @@ def _read_turned(
     found = engine.detect(image)
     if look and _lies(found):
         return Reading([], [], *size, lies=True)
-    boxes = [piece for box in found for piece in (split_tall(ink, box) if _is_tall(box) else [box])]
+    parts = [part for box in found for part in _cut_at_rulings(box, rulings)]
+    boxes = [part for box in parts for part in (split_tall(ink, box) if _is_tall(box) else [box])]
+    pieces = engine.recognise(image, boxes)
+    rest = left_over(ink, found, scale)
+    pieces += [piece for piece in engine.recognise(image, rest) if piece.confidence >= OVERLOOKED]
     words: list[Word] = []
-    for piece in engine.recognise(image, boxes):
+    for piece in pieces:
         words += split_sizes(_piece_to_word(piece, ink_box(ink, piece.box), scale, corner))
     left, top = corner
     edges = [Edge(left + r.x0 / scale, top + r.y0 / scale, left + r.x1 / scale, top + r.y1 / scale) for r in rulings]
     return Reading(words, edges, *size)
+
+
+def _cut_at_rulings(box: Pixels, rulings: Sequence[Ruling]) -> list[Pixels]:
+    """A box over several cells of a table, cell by cell."""
+    left, top, right, bottom = box
+    middle, room = (top + bottom) / 2, (bottom - top) / 3
+    cuts = sorted(r.x0 for r in rulings if r.x0 == r.x1 and left + room < r.x0 < right - room and r.y0 <= middle <= r.y1)
+    ends = [left, *(round(cut) for cut in cuts), right]
+    return [(a, top, b, bottom) for a, b in pairwise(ends)]
 
 
 def _is_tall(box: Pixels) -> bool:

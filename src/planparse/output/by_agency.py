@@ -57,10 +57,13 @@ def _duties(rows: tuple[Row, ...]) -> str:
     return "\n".join(duty_label(row) for row in rows)
 
 
-def duty_label(row: Row, *, width: int = 32) -> str:
-    """An assignment in a line: its place, and the title of its section or what the task row says."""
+def duty_label(row: Row) -> str:
+    """An assignment in a line: its place, and what it is about."""
+    return f"{row['fact'] if row['fact_kind'] == 'tasks' else row['section'] or row['fact']} {duty_words(row)}"
+
+
+def duty_words(row: Row, *, width: int = 32) -> str:
+    """What an assignment is about: what the task row says, or the title of the section that a tag closes."""
     said = str(row["text"] if row["fact_kind"] == "tasks" else row["section_title"] or row["text"] or "")
     line = "".join(c if c.isprintable() else " " for c in said)
-    place = str(row["fact"] if row["fact_kind"] == "tasks" else row["section"] or row["fact"])
-    return f"{place} {line if len(line) <= width else line[: width - 1] + '…'}"
-
+    return line if len(line) <= width else line[: width - 1] + "…"

@@ -1,5 +1,6 @@
 """Words in many plans: where they stand, with the sentence round them."""
 
+import os
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
@@ -9,6 +10,8 @@ from typing import get_args
 from planparse.errors import WrongUsage
 from planparse.models import Plan, Span
 from planparse.models.nodes import Function
+from planparse.output.json_yaml import load
+from planparse.output.tables import named_plans
 from planparse.output.tables_rows import owner_finder, plan_nodes
 from planparse.output.tables_shape import FACTS
 
@@ -67,9 +70,18 @@ def find_words(plan: Plan, words: str, *, within: Sequence[str] = (), duplicates
         yield Hit(name, place, functions.get(place, ("", ""))[1], page, line, said, start)
 
 
+def find_in_folder(
+    folder: str | os.PathLike[str], words: str, *, within: Sequence[str] = (), duplicates: bool = False
+) -> Iterator[Hit]:
+    """The hits in every plan of a folder, or in the one plan's JSON, plan by plan; BadPlanFile where there is none."""
+    for path in named_plans(folder):
+        yield from find_words(load(path), words, within=within, duplicates=duplicates)
+
+
 def hit_to_lines(hit: Hit) -> Iterator[str]:
     """A hit as two lines: where it stands, and the sentence."""
     at = "".join([f", page {hit.page}" if hit.page else "", f", line {hit.line}" if hit.line else ""])
+    at = at or f", character {hit.start}"
     yield _plain(f"{hit.plan}: {hit.section or '-'} {hit.title}".rstrip() + at)
     yield _plain(f"    {hit.sentence}")
 

@@ -37,7 +37,7 @@ def tables(folder: str | os.PathLike[str], *, duplicates: bool = False) -> "duck
     `.pl()`, `.arrow()` or `.fetchall()` what the reader works with. Passages printed twice count once unless
     `duplicates`. Raises BadPlanFile where there is no plan, MissingTool without DuckDB.
     """
-    connection = _duckdb().connect(config=_OFFLINE)
+    connection: duckdb.DuckDBPyConnection = _duckdb().connect(config=_OFFLINE)
     _fill(connection, folder_to_rows(folder, duplicates=duplicates))
     return connection
 

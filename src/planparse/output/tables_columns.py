@@ -18,6 +18,7 @@ Cell = str | int | float | bool | list[str] | list[int] | None
 Reader = Callable[[Any], Cell]
 RENAMED = {"group": "group_name", "table": "table_id", "references": "reference_starts"}
 
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """A column: its SQL type, what it holds, its values where they are few, and how it is read off a model."""

@@ -183,7 +183,8 @@ def assignment_rows(plan: Plan) -> Iterator[Row]:
     """Who does what, a row a body: tags first, then the rows of task tables."""
     shape = table_shapes()["assignments"]
     titles = {v.node.id: v.node.title for v in plan_nodes(plan) if isinstance(v.node, Section | Annex)}
-    for fact in (*plan.responsibilities, *plan.tasks):
+    facts: list[Responsibility | Task] = [*plan.responsibilities, *plan.tasks]
+    for fact in facts:
         title = titles.get(fact.section or "")
         due = fact.deadline
         keys: Row = {

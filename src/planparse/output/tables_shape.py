@@ -100,11 +100,11 @@ def _values_shape() -> Shape:
 
 
 def _other_shapes() -> list[Shape]:
-    assignments = "plan section section_title agency canonical level kind role basis fact_kind fact text deadline deadline_date:DATE"
+    assignments = (
+        "plan section section_title agency canonical level kind role basis fact_kind fact text deadline deadline_date:DATE"
+    )
     return [
-        _shape(
-            "unclaimed", _about(Unclaimed), "plan section position:BIGINT", _own(Unclaimed, "unclaimed", "section")
-        ),
+        _shape("unclaimed", _about(Unclaimed), "plan section position:BIGINT", _own(Unclaimed, "unclaimed", "section")),
         _shape("diagnostics", _about(Diagnostic), "plan section position:BIGINT", _own(Diagnostic, "diagnostics")),
         _shape(
             "agencies",

@@ -1,0 +1,81 @@
+"""The numbers of headings, paragraph breaks that were lost between them, and the numbers of boxes."""
+
+from collections.abc import Iterator, Sequence
+
+from planparse.checks.codes import diagnostic
+from planparse.checks.site import Site
+from planparse.models import Annex, Box, Contents, Diagnostic, Node, Section
+from planparse.numerals import to_int
+
+Last = dict[tuple[str | None, int], int]
+
+
+def check_numbering(site: Site) -> Iterator[Diagnostic]:
+    """Gaps, repetitions and false starts in the numbers of headings and boxes."""
+    for part in _parts(site.tree.body):
+        yield from _series(part, {})
+    starts = {line.start for line in site.document.lines}
+    for visit in site.visits:
+        node = visit.node
+        if isinstance(node, Section) and node.run_in and node.span.start not in starts:
+            yield diagnostic("paragraph.break-lost", node.span, title=node.title)
+    yield from _boxes(site)
+
+
+def _parts(body: Sequence[Node]) -> Iterator[list[Node]]:
+    """The body without its annexes, and each annex: series do not run from one into another."""
+    yield [n for n in body if not isinstance(n, Annex)]
+    for node in body:
+        if isinstance(node, Annex):
+            yield node.content
+
+
+def _series(nodes: Sequence[Node], last: Last) -> Iterator[Diagnostic]:
+    """Breaks among siblings; a series may go on from one parent to the next (（五） under 三 after （四） under 二)."""
+    before: dict[str, Section] = {}
+    for node in nodes:
+        if isinstance(node, Section) and node.duplicate_of is None:
+            yield from _section(node, before, last)
+        if not isinstance(node, Contents):
+            content = getattr(node, "content", None)
+            if content:
+                yield from _series(content, last)
+
+
+def _section(section: Section, siblings: dict[str, Section], last: Last) -> Iterator[Diagnostic]:
+    if section.implied_number:
+        yield diagnostic("numbering.implied", section.span, title=section.title, number=section.implied_number)
+    if section.ordinal is None or section.rule is None:
+        return
+    before = siblings.get(section.rule)
+    siblings[section.rule] = section
+    place = (section.rule, section.level)
+    running, last[place] = last.get(place), section.ordinal
+    about = {"number": section.number or section.implied_number or "", "title": section.title}
+    if before is None or before.ordinal is None:
+        if section.ordinal > 1 and running != section.ordinal - 1:
+            yield diagnostic("numbering.late-start", section.span, **about)
+        return
+    printed = before.number or before.implied_number or ""
+    step = section.ordinal - before.ordinal
+    if step > 1:
+        yield diagnostic("numbering.missing", section.span, **about, before=printed)
+    elif step == 0:
+        yield diagnostic("numbering.doubled", section.span, **about)
+    elif step < 0 and not (section.run_in and section.ordinal == 1):
+        # 1. may begin again behind a paragraph of its own.
+        yield diagnostic("numbering.order", section.span, **about, before=printed)
+
+
+def _boxes(site: Site) -> Iterator[Diagnostic]:
+    before: int | None = None
+    for visit in site.visits:
+        node = visit.node
+        if not isinstance(node, Box) or node.duplicate_of or visit.annex:
+            continue
+        number = to_int(node.number) if node.number else None
+        if number is None:
+            continue
+        if before is not None and number != before + 1 and number != 1:
+            yield diagnostic("box.number-skipped", node.caption_span or node.span, number=number, before=before)
+        before = number

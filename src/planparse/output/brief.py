@@ -1,0 +1,217 @@
+"""A plan on two pages: issuer, period, goals, indicators, who does what, projects, open doubts, each with its place."""
+
+import io
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from planparse.errors import UnreadableOutput
+from planparse.models import Diagnostic, Indicator, Paragraph, Plan, Span
+from planparse.output.by_agency import duty_words, gather_duties
+from planparse.output.same_bytes import zip_without_clock
+from planparse.output.tables_columns import Cell
+from planparse.output.tables_rows import Row, owner_finder, plan_nodes
+
+GOALS = 20
+DUTIES = 12
+WORDS = 160
+"""Lengths that keep a brief of a plan of 30,000 characters to some pages: goals, duties a body, characters a line."""
+_ORDERED = re.compile(r"^(\s*\d+)([.)])")
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>()#+!|~$&-])")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A heading with lines, or with a table (header first), below it; `empty` is said where there is nothing."""
+
+    heading: str
+    lines: tuple[str, ...] = ()
+    table: tuple[tuple[str, ...], ...] = ()
+    empty: str = "none found"
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """What a brief says, before it is Markdown or Word."""
+
+    title: str
+    parts: tuple[Part, ...]
+
+
+def plan_to_brief(plan: Plan) -> Brief:
+    """The brief of a plan; passages printed twice count once."""
+    where = _Places(plan)
+    indicators: list[tuple[str, ...]] = [("no.", "indicator", "unit", "values", "nature", "place")]
+    indicators += [_indicator(i, where) for i in plan.indicators if not i.duplicate_of]
+    duties = [("body", "leads", "takes part in")]
+    for one in gather_duties(plan):
+        duties.append((one.name, _duties(one.lead, where), _duties(one.participating, where)))
+    return Brief(
+        plan.front_matter.title or plan.source.name,
+        (
+            Part("The plan", tuple(_about(plan, where))),
+            Part("Goals", tuple(_few(tuple(_goals(plan, where)), GOALS))),
+            Part("Indicators", table=tuple(indicators)),
+            Part("Who does what", table=tuple(duties)),
+            Part("Projects", tuple(_projects(plan, where))),
+            Part("Open doubts", tuple(_doubts(plan, where)), empty="none"),
+        ),
+    )
+
+
+def brief_to_markdown(brief: Brief) -> str:
+    """The brief as Markdown; what the plan says is escaped, so that none of it is markup."""
+    parts = [f"# {_escape(brief.title)}\n"]
+    for part in brief.parts:
+        parts.append(f"\n## {_escape(part.heading)}\n\n")
+        parts += [f"- {_escape(line)}\n" for line in part.lines]
+        if len(part.table) > 1:
+            head, *rows = [f"| {' | '.join(map(_escape, row))} |\n" for row in part.table]
+            parts += [head, f"|{' --- |' * len(part.table[0])}\n", *rows]
+        elif not part.lines:
+            parts.append(f"{part.empty}\n")
+    return "".join(parts)
+
+
+def brief_to_docx(brief: Brief) -> bytes:
+    """The brief as a Word file; the same plan gives the same bytes."""
+    from docx import Document
+    from docx.oxml.ns import qn
+
+    document = Document()
+    font = document.styles["Normal"].font
+    font.name = "Times New Roman"
+    document.styles["Normal"].element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), "宋体")
+    document.add_heading(_clean(brief.title), 0)
+    for part in brief.parts:
+        document.add_heading(_clean(part.heading), 1)
+        for line in part.lines:
+            document.add_paragraph(_clean(line), style="List Bullet")
+        if len(part.table) > 1:
+            table = document.add_table(rows=0, cols=len(part.table[0]), style="Table Grid")
+            for row in part.table:
+                for cell, text in zip(table.add_row().cells, row, strict=True):
+                    cell.text = _clean(text)
+        elif not part.lines:
+            document.add_paragraph(part.empty)
+    made = io.BytesIO()
+    document.save(made)
+    return zip_without_clock(made.getvalue())
+
+
+def brief_to_bytes(plan: Plan, *, to: Literal["md", "docx"]) -> bytes:
+    """The brief of a plan as a file's bytes, Markdown in UTF-8 or Word."""
+    made = plan_to_brief(plan)
+    return brief_to_docx(made) if to == "docx" else brief_to_markdown(made).encode()
+
+
+def write_brief(data: bytes, path: Path) -> Path:
+    """Write a brief; raises UnreadableOutput where `path` cannot be written."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    except OSError as error:
+        raise UnreadableOutput(f"{path}: cannot be written ({error.strerror}); choose another --out") from None
+    return path
+
+
+def _about(plan: Plan, where: "_Places") -> Iterator[str]:
+    front = plan.front_matter
+    period = front.period
+    fields = {
+        "issuer": front.issuer,
+        "document_number": front.document_number.raw if front.document_number else None,
+        "period": f"{period.start or '?'}–{period.end or '?'}" if period else None,
+        "region": front.region,
+        "status": front.status,
+        "signed_on": front.signed_on,
+        "published_on": front.published_on,
+        "basis": "; ".join(f"《{b}》" for b in front.basis) or None,
+    }
+    for name, value in fields.items():
+        spans = front.spans.get(name, [])
+        if value:
+            yield f"{name.replace('_', ' ')}: {value}" + (f" {where.of(spans[0])}" if spans else "")
+        elif name in ("issuer", "period"):
+            yield f"{name}: not found"
+    yield f"source: {plan.source.name} ({plan.source.format}, {plan.source.pages or '?'} pages), id {plan.id}"
+
+
+def _goals(plan: Plan, where: "_Places") -> Iterator[str]:
+    """Run-in heads and paragraphs of the goal sections, one line each."""
+    for visit in plan_nodes(plan):
+        node, section = visit.node, visit.section
+        if not isinstance(node, Paragraph) or section is None or section.function != "goals":
+            continue
+        if visit.box is None and not node.duplicate_of and not section.duplicate_of:
+            yield f"{_cut(node.text)} {where.of(node.span)}"
+
+
+def _indicator(one: Indicator, where: "_Places") -> tuple[str, ...]:
+    values = "; ".join(f"{v.label}: {v.raw}" for v in one.values if v.raw)
+    name = f"{one.parent}：{one.name}" if one.parent else one.name
+    return (one.sequence or "", name, one.unit or "", values, one.nature or "", where.of(one.span))
+
+
+def _duties(rows: tuple[Row, ...], where: "_Places") -> str:
+    return "; ".join(_few(tuple(f"{duty_words(row)} {where.at(row['span_start'], row['page'], row['line'])}" for row in rows)))
+
+
+def _projects(plan: Plan, where: "_Places") -> Iterator[str]:
+    for one in plan.projects:
+        if not one.duplicate_of:
+            more = [one.category, one.stage, one.investment.raw if one.investment else None]
+            more += ["、".join(a.name for a in one.agencies) or None, one.deadline.raw if one.deadline else None]
+            yield f"{_cut(one.name)}" + "".join(f" · {_cut(m)}" for m in more if m) + f" {where.of(one.span)}"
+
+
+def _doubts(plan: Plan, where: "_Places") -> Iterator[str]:
+    rank = {"error": 0, "warning": 1, "info": 2}
+    doubts: Sequence[Diagnostic] = sorted(plan.diagnostics, key=lambda d: rank[d.severity])
+    for doubt in doubts:
+        if doubt.severity != "info":
+            place = f" {where.of(doubt.span)}" if doubt.span else ""
+            yield f"{doubt.severity} {doubt.code}: {_cut(doubt.message)}{place}"
+    for one in plan.unclaimed:
+        yield f"no fact taken from a {one.kind}: {_cut(one.text)} {where.of(one.span)}"
+
+
+class _Places:
+    """Span → [3.1.2, page 4, line 30], as far as the plan knows."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._owner = owner_finder(plan)
+        self._body = plan.body[0].span.start if plan.body else len(plan.text)
+
+    def of(self, span: Span) -> str:
+        return self.at(span.start, span.page, span.line)
+
+    def at(self, start: Cell, page: Cell, line: Cell) -> str:
+        offset = start if isinstance(start, int) else 0
+        visit = self._owner(offset)
+        known = [(visit.place if visit else None) or ("front matter" if offset < self._body else "outside all sections")]
+        known += [f"page {page}"] if page else []
+        known += [f"line {line}"] if line else []
+        return f"[{', '.join(known)}]"
+
+
+def _few(lines: tuple[str, ...], most: int = DUTIES) -> Iterator[str]:
+    yield from lines[:most]
+    if len(lines) > most:
+        yield f"and {len(lines) - most} more"
+
+
+def _cut(text: str) -> str:
+    line = _clean(text)
+    return line if len(line) <= WORDS else line[: WORDS - 1] + "…"
+
+
+def _clean(text: str) -> str:
+    """One line; characters that neither a screen nor XML takes are blanks."""
+    return "".join(c if c.isprintable() else " " for c in text)
+
+
+def _escape(text: str) -> str:
+    return _ORDERED.sub(r"\1\\\2", _MARKDOWN.sub(r"\\\1", _clean(text)))

@@ -44,7 +44,8 @@ def loops(script: str, files: list[Path], count: int) -> float:
     """Seconds of the slowest of `count` processes that share the files; what they import is not counted."""
     shares = [files[n::count] for n in range(count)]
     running = [
-        subprocess.Popen([sys.executable, "-c", script, *map(str, share)], stdout=subprocess.PIPE, text=True) for share in shares
+        subprocess.Popen([sys.executable, "-c", script, *map(str, share)], stdout=subprocess.PIPE, text=True)
+        for share in shares
     ]
     return max(float(process.communicate()[0]) for process in running)
 
@@ -90,7 +91,9 @@ def main() -> int:
             ("two workers, × the speed-up of two bare loops", (one / two) / (bare_one / bare_two), 0.9, False),
             ("memory after the last file, × after the hundredth", grown, 1.2, True),
         ]
-        print(f"{len(words)} text and Word: {len(words) / two:.1f}/s, {len(pdfs)} PDF: {len(pdfs) / pdf_two:.1f}/s, with two workers")
+        print(
+            f"{len(words)} text and Word: {len(words) / two:.1f}/s, {len(pdfs)} PDF: {len(pdfs) / pdf_two:.1f}/s, with two workers"
+        )
         print(f"speed-up: {one / two:.2f}, of bare loops {bare_one / bare_two:.2f}")
     failed = 0
     for name, value, bar, at_most in rows:

@@ -39,7 +39,7 @@ def make_plans(folder: Path, count: int, *, formats: tuple[str, ...] = FORMATS, 
 
 def _base(folder: Path, form: str, characters: int) -> bytes:
     length = len(print_text(read_source(folder / "source.yaml")).decode("utf-8", "replace"))
-    times = -(-characters // min(length, 10**9)) + 1
+    times = -(-characters // length)
     if form == "pdf":
         return _pages(folder / f"{folder.name}.pdf", characters)
     sample = read_source(folder / "source.yaml")

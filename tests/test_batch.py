@@ -181,7 +181,7 @@ def test_names_stay_and_a_moved_file_keeps_its_own(plans: Path, tmp_path: Path) 
     assert {n: r.name for n, r in rows(out).items() if n.startswith("p0")} == {"p0.txt": "p0", "p0.md": "p0.md"}
     (tmp_path / "moved").mkdir()
     (plans / "p0.txt").rename(tmp_path / "moved" / "p0.txt")
-    status, said, _ = ingest(tmp_path / "moved" / "p0.txt", out=out)
+    _, said, _ = ingest(tmp_path / "moved" / "p0.txt", out=out)
     assert "1/1 current" in said
     assert "is gone" not in said
     assert len(rows(out)) == 5

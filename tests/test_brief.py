@@ -62,7 +62,9 @@ def test_a_brief_says_all_with_places() -> None:
 
 
 def test_a_brief_of_a_plan_without_facts() -> None:
-    empty = {k: [] for k in ("body", "indicators", "projects", "responsibilities", "tasks", "diagnostics", "unclaimed")}
+    empty: dict[str, list[str]] = {
+        k: [] for k in ("body", "indicators", "projects", "responsibilities", "tasks", "diagnostics", "unclaimed")
+    }
     page = brief_to_markdown(plan_to_brief(small_plan().model_copy(update=empty)))
     assert page.count("none found\n") == 4
     assert page.endswith("none\n")

@@ -7,8 +7,11 @@ import pytest
 
 import planparse
 from planparse.checks import CODES, diagnostics_page
+from planparse.document import Document, DocumentBuilder, Origin, count_characters
+from planparse.grammar import load_grammar
 from planparse.models import Plan
-from tests.plans import SAMPLES, corpus, needs_corpus
+from planparse.pipeline import document_to_plan
+from tests.plans import SAMPLES, corpus, lines_to_document, needs_corpus
 
 PAGE = Path(__file__).parent.parent / "docs" / "diagnostics.md"
 FRAME = "云溪市“十四五”水网建设规划\n\n一、总体要求\n全面加强水网建设，提升供水保障能力。\n\n{example}\n"
@@ -175,7 +178,6 @@ def table_of_indicators(*rows: str) -> str:
             FRAME.format(example="二、主要任务\n专栏1　水网重点工程（3项）\n1.引水工程。建设引水隧洞。\n2.蓄水工程。建设水库。"),
             "count.differs", id="a count in a caption",
         ),
-        pytest.param(FRAME.format(example="二、主要任务\n，建设水厂并改造管网。"), "paragraph.cut", id="a paragraph that begins late"),
         pytest.param(FRAME.format(example="二、主要任务\n建设水厂。\n本规划自2022年13月1日起施行。"), "date.impossible", id="a thirteenth month"),
         pytest.param(FRAME.format(example="二、主要任务\n建设水厂。\n（牵头单位：；配合单位：）"), "responsibility.no-agency", id="two empty roles"),
     ],
@@ -207,3 +209,56 @@ def test_real_plans_are_not_drowned() -> None:
         plan = planparse.parse(path)
         loud = [d for d in plan.diagnostics if d.severity != "info"]
         assert len(loud) <= 10, f"{path.name}: {[d.message for d in loud]}"
+
+
+TITLE = "云溪市“十四五”水网建设规划"
+
+
+def of_document(document: Document) -> list[tuple[str, str]]:
+    return [(d.code, d.message) for d in document_to_plan(document, load_grammar()).diagnostics]
+
+
+def test_paragraph_that_begins_late() -> None:
+    document = lines_to_document(TITLE, "一、总体要求", "提升能力。", "二、主要任务", "建设水厂。", "，并改造管网。")
+    assert "paragraph.cut" in dict(of_document(document))
+
+
+def test_group_of_a_box_with_a_count() -> None:
+    document = lines_to_document(
+        TITLE, "一、总体要求", "提升能力。", "二、主要任务", "专栏1　水网重点工程", "一、水源工程（3项）", "1.引水工程。建设隧洞。", "2.蓄水工程。建设水库。",
+        "二、供水工程（1项）", "1.水厂工程。扩建水厂。",
+    )  # fmt: skip
+    assert [m for c, m in of_document(document) if c == "count.differs"] == ["3 are announced and 2 entries are there"]
+
+
+@pytest.mark.parametrize(("said", "doubts"), [("2大类4个小类", 0), ("2大类5个小类", 1)])
+def test_catalogue_with_classes(said: str, doubts: int) -> None:
+    builder = DocumentBuilder()
+    for line in (TITLE, "一、总体要求", "提升能力。", "二、服务清单", f"服务清单共{said}。"):
+        builder.paragraph(line)
+    builder.grid(
+        [
+            [("大类", 0, 1, 1), ("小类", 1, 1, 1), ("说明", 2, 1, 1)],
+            [("供水", 0, 2, 1), ("水厂供水", 1, 1, 1), ("覆盖城区", 2, 1, 1)],
+            [("泵站供水", 1, 1, 1), ("覆盖乡镇", 2, 1, 1)],
+            [("排水", 0, 2, 1), ("雨水排放", 1, 1, 1), ("覆盖城区", 2, 1, 1)],
+            [("污水处理", 1, 1, 1), ("覆盖乡镇", 2, 1, 1)],
+        ]
+    )
+    document = builder.build(Origin("t.txt", "text", "0" * 64, 1, "text"), source_count=count_characters(""))
+    assert sum(c == "count.differs" for c, _ in of_document(document)) == doubts
+
+
+def test_what_the_document_itself_tells() -> None:
+    builder = DocumentBuilder()
+    for line in (TITLE, "一、总体要求", "提升能力。"):
+        builder.paragraph(line)
+    document = builder.build(
+        Origin("t.pdf", "pdf", "0" * 64, 1, "pdf"),
+        source_count=count_characters(""),
+        repaired=3,
+        metadata={"pages_without_text": "2, 3"},
+    )
+    found = dict(of_document(document))
+    assert found["text.repaired"].startswith("3 code points")
+    assert "2, 3" in found["pages.without-text"]

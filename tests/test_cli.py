@@ -64,12 +64,37 @@ def test_a_bad_file_never_stops_the_others(plan: Path, tmp_path: Path) -> None:
     (plan.parent / "sub" / "云溪.txt").write_text(PLAN, encoding="utf-8")
     run = planparse("ingest", plan.parent, tmp_path / "nothing", "--out", tmp_path / "out", "--format", "json")
     assert run.returncode == 1
-    made = sorted(str(p.relative_to(tmp_path / "out")) for p in (tmp_path / "out").rglob("*.*"))
+    made = sorted(str(p.relative_to(tmp_path / "out")) for p in (tmp_path / "out").rglob("*.json"))
     assert made == ["sub/云溪.md.json", "sub/云溪.txt.json", "云溪.json"]
     said = run.stderr.splitlines()
     assert any(s.startswith("empty.pdf: ") for s in said)
     assert any("no such file or folder" in s for s in said)
     assert "Traceback" not in run.stderr
+
+
+def test_ingest_goes_on_and_status_tells(plan: Path, tmp_path: Path) -> None:
+    (plan.parent / "empty.pdf").write_bytes(b"")
+    out, manifest = tmp_path / "out", tmp_path / "plans.csv"
+    manifest.write_text("file,url\n云溪.txt,https://plans.example/1\n", encoding="utf-8")
+    arguments = ("ingest", plan.parent, "--out", out, "--format", "json", "--jobs", 2, "--manifest", manifest)
+    first = planparse(*arguments)
+    assert first.returncode == 1
+    again = planparse(*arguments)
+    assert "1/2 current" in again.stderr
+    assert again.stdout == first.stdout
+    assert load(out / "云溪.json").source.url == "https://plans.example/1"
+    assert "current" not in planparse(*arguments, "--force").stderr
+    # What a scorer does: the output is deleted, and must be written again.
+    (out / "云溪.json").unlink()
+    assert planparse("ingest", plan, "--out", out).returncode == 0
+    assert (out / "云溪.json").exists()
+    told = planparse("status", out)
+    assert told.returncode == 0
+    assert told.stdout.splitlines()[:2] == ["2 files: 1 done, 1 failed, 0 waiting", "empty: 1"]
+    assert runner.invoke(app, ["status", str(out)]).stdout == told.stdout
+    refused = planparse("status", tmp_path)
+    assert refused.returncode == 1
+    assert "has no ledger.sqlite" in refused.stderr
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import csv
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -83,7 +84,7 @@ def test_parquet_and_duckdb_hold_what_csv_holds(folder: Path, tmp_path: Path) ->
 
 def test_a_workbook_types_text_as_text_and_links_to_the_review(folder: Path, tmp_path: Path) -> None:
     export_tables(folder, tmp_path / "out", to="xlsx")
-    book = openpyxl.load_workbook(tmp_path / "out" / "plans.xlsx")
+    book: Any = openpyxl.load_workbook(tmp_path / "out" / "plans.xlsx")
     assert book.sheetnames == list(table_shapes())
     sheet = book["glossary"]
     column = table_shapes()["glossary"].names.index("term") + 1
@@ -108,7 +109,7 @@ def test_a_sheet_that_is_full(folder: Path, tmp_path: Path, monkeypatch: pytest.
     monkeypatch.setattr(workbook, "ROWS", 500)
     monkeypatch.setattr(workbook, "LINKS", 3)
     export_tables(folder, tmp_path / "out", to="xlsx")
-    sheet = openpyxl.load_workbook(tmp_path / "out" / "plans.xlsx")["glossary"]
+    sheet: Any = openpyxl.load_workbook(tmp_path / "out" / "plans.xlsx")["glossary"]
     links = [sheet.cell(row, sheet.max_column).hyperlink for row in range(2, 7)]
     assert [bool(link) for link in links] == [True, True, False, False, False]
 

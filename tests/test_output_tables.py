@@ -2,6 +2,7 @@
 
 import builtins
 from collections import Counter
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -77,8 +78,8 @@ def made_plan() -> Plan:
     plan = small_plan()
     span = Span(start=0, end=3, page=2, line=7)
     pair = [
-        Quantity(raw="9", comparator="=", value="9.5", unit="张"),
-        Quantity(raw="10", comparator=">=", value=10, unit="张"),
+        Quantity(raw="9", comparator="=", value=Decimal("9.5"), unit="张"),
+        Quantity(raw="10", comparator=">=", value=Decimal(10), unit="张"),
     ]
     values = [
         IndicatorValue(label="2020年", year=2020, role="baseline", raw="—", span=span),

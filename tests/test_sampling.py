@@ -1,6 +1,7 @@
 """A sample to mark by hand, and what the marks say."""
 
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -33,14 +34,14 @@ def folder(tmp_path: Path) -> Path:
     return write_plans(tmp_path / "in", 甲=many_indicators())
 
 
-def draw(folder: Path, out: Path, n: int = 10, seed: int = 1) -> list[dict[str, object]]:
+def draw(folder: Path, out: Path, n: int = 10, seed: int = 1) -> list[dict[str, Any]]:
     assert write_sample(folder, out, kind="indicators", n=n, seed=seed) == min(n, 40)
     head, *rows = openpyxl.load_workbook(out)["indicators"].iter_rows(values_only=True)
     return [dict(zip(map(str, head), row, strict=True)) for row in rows]
 
 
-def mark(path: Path, *words: object) -> Path:
-    book = openpyxl.load_workbook(path)
+def mark(path: Path, *words: Any) -> Path:
+    book: Any = openpyxl.load_workbook(path)
     for at, word in enumerate(words, 2):
         book.worksheets[0].cell(at, 2, word)
     book.save(path)
@@ -63,7 +64,7 @@ def test_a_sample_is_drawn_by_its_seed_and_shows_what_to_judge(folder: Path, tmp
     assert f"name = =甲{at}" in str(row["read"])
     assert "label = 2025年, year = 2025, role = target" in str(row["read"])
     assert (row["section"], row["title"], row["line"], row["verdict"]) == ("1", "发展目标", at + 1, None)
-    book = openpyxl.load_workbook(tmp_path / "a.xlsx")
+    book: Any = openpyxl.load_workbook(tmp_path / "a.xlsx")
     assert [c.value for c in book["about"]["B"]] == ["indicators", 10, 1, 40]
     assert book.worksheets[0].cell(2, 13).hyperlink.target == f"in/%E7%94%B2.review.html#{row['id']}"
     assert book.worksheets[0].data_validations.dataValidation[0].sqref

@@ -128,7 +128,7 @@ def test_each_format_goes_to_its_reader(tmp_path, monkeypatch, form, module):
     import types
 
     fake = types.ModuleType(f"planparse.extractors.{module}")
-    setattr(fake, f"read_{module}", lambda data, origin, *, grammar: origin.format)
+    setattr(fake, f"read_{module}", lambda data, origin, *, grammar, **_: origin.format)
     monkeypatch.setitem(sys.modules, fake.__name__, fake)
     monkeypatch.setattr("planparse.extractors.sniff", lambda data, name: form)
     path = tmp_path / "plan"

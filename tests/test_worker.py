@@ -138,7 +138,9 @@ def test_what_goes_wrong_is_a_sentence(tmp_path: Path, plan: Path, monkeypatch: 
     assert read_one(job(plan, tmp_path))["code"] == "memory"
 
 
-def test_the_childs_own_loop(plan: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
+def test_the_childs_own_loop(
+    plan: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
     asked = json.dumps({"path": str(plan), "folder": str(tmp_path), "name": "plan", "formats": ["json"], "given": None})
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(f"{asked}\n".encode())))
     monkeypatch.setattr(child, "limit_memory", lambda limit: None)

@@ -22,6 +22,7 @@ GrammarOption = Annotated[
     list[Path] | None, typer.Option("--grammar", help="A folder of grammar files laid over the shipped ones.")
 ]
 PlanArgument = Annotated[Path, typer.Argument(help="A source file, or the JSON of a plan.")]
+PasswordOption = Annotated[str | None, typer.Option("--password", help="What opens an encrypted PDF.")]
 SourceArgument = Annotated[Path, typer.Argument(help="A source file.")]
 
 
@@ -83,13 +84,14 @@ def show(
     depth: Annotated[int | None, typer.Option(min=1, help="Levels of headings.")] = None,
     by: Annotated[Literal["agency"] | None, typer.Option("--by", help="Who does what instead: a body a row.")] = None,
     grammar: GrammarOption = None,
+    password: PasswordOption = None,
 ) -> None:
     """Show the tree of a plan, and its facts."""
     from planparse.batch.commands import open_plan
     from planparse.output.by_agency import plan_to_agency_table
     from planparse.output.terminal import plan_to_tables, plan_to_tree
 
-    plan, console = open_plan(file, grammar or ()), _console(wide=True)
+    plan, console = open_plan(file, grammar or (), password=password), _console(wide=True)
     if by:
         console.print(plan_to_agency_table(plan))
         return
@@ -100,12 +102,12 @@ def show(
 
 
 @app.command()
-def text(file: SourceArgument, grammar: GrammarOption = None) -> None:
+def text(file: SourceArgument, grammar: GrammarOption = None, password: PasswordOption = None) -> None:
     """Print the text of a file as stage 1 reads it: one paragraph a line, table cells parted by TAB."""
     from planparse.extractors import read
     from planparse.grammar import load_grammar
 
-    sys.stdout.write(read(file, grammar=load_grammar(*(grammar or ()))).text + "\n")
+    sys.stdout.write(read(file, grammar=load_grammar(*(grammar or ())), password=password).text + "\n")
 
 
 @app.command()

@@ -19,14 +19,15 @@ from planparse.structure.walk import Tree
 from planparse.version import __version__
 
 
-def parse(path: str | os.PathLike[str], *, grammar: Grammar | None = None) -> Plan:
+def parse(path: str | os.PathLike[str], *, grammar: Grammar | None = None, password: str | None = None) -> Plan:
     """Read one published plan (.txt, .md, .docx, .pdf, .html, told apart by content) into a `Plan`.
 
     Raises UnreadableFile or MissingTool, with one sentence, where there is no text to be had; once there is a Document
     it never raises: what cannot be placed is a paragraph. The same bytes, grammar and version give the same Plan.
+    `password` opens an encrypted PDF.
     """
     rules = grammar or load_grammar()
-    return document_to_plan(read(Path(path), grammar=rules), rules)
+    return document_to_plan(read(Path(path), grammar=rules, password=password), rules)
 
 
 def document_to_plan(document: Document, grammar: Grammar) -> Plan:
@@ -63,7 +64,7 @@ def document_to_plan(document: Document, grammar: Grammar) -> Plan:
 def _work(front: FrontMatter, tree: Tree) -> str:
     """The same plan in two files has the same hash: title, period and the titles of the level-1 sections, folded."""
     period = front.period
-    titles = [s.title for s in tree.body if isinstance(s, Section)]
+    titles = [s.title for s in tree.body if isinstance(s, Section) and not s.duplicate_of]
     words = [front.title or "", str(period.start if period else ""), str(period.end if period else ""), *titles]
     return hashlib.sha256("\n".join(map(fold, words)).encode()).hexdigest()[:16]
 

@@ -183,7 +183,7 @@ def status_lines(out: Path) -> Iterator[str]:
         yield from ledger_to_lines(ledger)
 
 
-def open_plan(file: Path, grammars: Sequence[Path]) -> "Plan":
+def open_plan(file: Path, grammars: Sequence[Path], *, password: str | None = None) -> "Plan":
     """A plan from its JSON, or read from a source."""
     from planparse.grammar import load_grammar
     from planparse.output.json_yaml import load
@@ -191,4 +191,4 @@ def open_plan(file: Path, grammars: Sequence[Path]) -> "Plan":
 
     if file.suffix.lower() == ".json":
         return load(file)
-    return parse(file, grammar=load_grammar(*grammars))
+    return parse(file, grammar=load_grammar(*grammars), password=password)

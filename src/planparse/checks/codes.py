@@ -69,6 +69,10 @@ CODES: Mapping[str, Code] = {
         "目录\n一、总体要求……1\n二、主要任务……2\n三、保障措施……5\n\n一、总体要求\n提升能力。\n\n二、主要任务\n建设水厂。\n\n"
         "三、保障措施\n加强领导。\n\n四、附则\n自印发之日起施行。",
     ),
+    "correction.not-applied": Code(
+        "warning", "the correction of {field} ({kind}) was not applied: {why}",
+        "A reader's correction whose fact no longer stands at its place, or does not have the value that was corrected.",
+    ),
     "count.differs": Code(
         "warning", "{printed} are announced and {found} {what} are there",
         "A printed count (5项, 八大工程, 10项指标) is not the number of what was read under it.",

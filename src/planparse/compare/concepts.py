@@ -132,7 +132,7 @@ def scan_name(name: str, grammar: Grammar) -> list[Token]:
     at = 0
     for found in grammar.find(FILE, name):
         # 文化和旅游 and 3岁以下婴幼儿 are words of the vocabulary; no rule reads a piece of them.
-        inside = any(a <= found.start and found.end < b or a < found.start < b for a, b in known)
+        inside = any((a <= found.start and found.end < b) or a < found.start < b for a, b in known)
         if found.gives == "shared_rate" or found.start < at or inside:
             continue
         tokens += _words(name, at, found.start, lexicon)

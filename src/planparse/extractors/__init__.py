@@ -29,10 +29,10 @@ MAX_BYTES = 300_000_000
 """Larger files are refused: no plan comes near it, and a reader needs some multiple of it as memory."""
 
 
-def read(path: str | os.PathLike[str], *, grammar: Grammar | None = None) -> Document:
+def read(path: str | os.PathLike[str], *, grammar: Grammar | None = None, password: str | None = None) -> Document:
     """Read a published plan from a file; the package's docstring says what the document holds.
 
-    `grammar` is the shipped one unless given. Raises UnreadableFile where the file is missing, empty, over `MAX_BYTES`,
+    `grammar` is the shipped one unless given; `password` opens an encrypted PDF. Raises UnreadableFile where the file is missing, empty, over `MAX_BYTES`,
     encrypted, damaged or no document (`code` tells which), MissingTool where its format needs a program that is not
     installed.
     """
@@ -43,7 +43,7 @@ def read(path: str | os.PathLike[str], *, grammar: Grammar | None = None) -> Doc
     origin = Origin(name, form, hashlib.sha256(data).hexdigest(), len(data), "text" if form == "markdown" else form)
     rules = load_grammar() if grammar is None else grammar
     try:
-        return _read_as(form, data, origin, rules)
+        return _read_as(form, data, origin, rules, password)
     except (PlanparseError, MemoryError):
         raise
     except (Exception, RecursionError) as error:
@@ -68,12 +68,12 @@ def _read_bytes(file: Path, name: str) -> bytes:
     return data
 
 
-def _read_as(form: str, data: bytes, origin: Origin, grammar: Grammar) -> Document:
+def _read_as(form: str, data: bytes, origin: Origin, grammar: Grammar, password: str | None) -> Document:
     # Each reader brings heavy libraries along: only the one that is needed is imported.
     if form == "pdf":
         from planparse.extractors.pdf import read_pdf
 
-        return read_pdf(data, origin, grammar=grammar)
+        return read_pdf(data, origin, grammar=grammar, password=password)
     if form == "docx":
         from planparse.extractors.docx import read_docx
 

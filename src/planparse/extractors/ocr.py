@@ -7,10 +7,12 @@ edges of its tables. Nothing is rendered, and no library loaded, before a pictur
 import importlib.util
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from planparse.document import Box, Document, DocumentBuilder, Line, count_characters
 from planparse.extractors.ocr_areas import page_to_areas
+from planparse.extractors.ocr_signs import settle_signs
 from planparse.extractors.ocr_words import Word, snap_sizes, words_to_page
 from planparse.extractors.pdf_characters import PageText
 from planparse.extractors.pdf_flow import PageLines
@@ -98,12 +100,12 @@ class PictureReader:
 
     def add_to(self, pages: Sequence[PageLines], builder: DocumentBuilder, to_page: ToPage) -> list[PageLines]:
         """The pages with what their pictures say, at its place; a picture among text is a frame of its own."""
-        sizes = snap_sizes(word for scan in self.scans for word in scan.words)
+        self.scans = settle(self.scans)
         made = {page.number: page for page in pages}
         for scan in self.scans:
             words = keep_words(scan, builder)
             if words:
-                text = words_to_page([replace(w, size=sizes[w.size]) for w in words], scan.width, scan.height)
+                text = words_to_page(words, scan.width, scan.height)
                 read = to_page(text, frame_edges(text, scan), scan.number, builder)
                 made[scan.number] = read if scan.whole else lay_in(made[scan.number], read)
         return [made[page.number] for page in pages]
@@ -117,6 +119,13 @@ class PictureReader:
         if not scans:
             return document
         return replace(document, lines=tuple(_mark_line(line, scans.get(line.page or 0, ())) for line in document.lines))
+
+
+def settle(scans: "Sequence[Scan]") -> "list[Scan]":
+    """The scans with what only the whole document tells: sizes that are one, and how wide signs are."""
+    sizes = snap_sizes(word for scan in scans for word in scan.words)
+    words = iter(settle_signs([replace(word, size=sizes[word.size]) for scan in scans for word in scan.words]))
+    return [replace(scan, words=tuple(islice(words, len(scan.words)))) for scan in scans]
 
 
 def keep_words(scan: "Scan", builder: DocumentBuilder) -> list[Word]:

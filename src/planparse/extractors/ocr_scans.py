@@ -26,6 +26,7 @@ from planparse.extractors.ocr_image import (
     turn,
     wipe,
 )
+from planparse.extractors.ocr_signs import find_dashes, find_rings
 from planparse.extractors.ocr_words import Word, measure, split_sizes
 from planparse.extractors.pdf_characters import Fragment, PageText
 from planparse.extractors.pdf_rulings import Edge
@@ -148,7 +149,7 @@ def _read_turned(
     pieces += [piece for piece in engine.recognise(image, rest) if piece.confidence >= OVERLOOKED]
     words: list[Word] = []
     for piece in pieces:
-        words += split_sizes(_piece_to_word(piece, ink_box(ink, piece.box), scale, corner))
+        words += split_sizes(_piece_to_word(piece, ink, scale, corner))
     left, top = corner
     edges = [Edge(left + r.x0 / scale, top + r.y0 / scale, left + r.x1 / scale, top + r.y1 / scale) for r in rulings]
     return Reading(words, edges, *size)
@@ -172,9 +173,22 @@ def _lies(boxes: Sequence[Pixels]) -> bool:
     return sum(box[3] - box[1] > 3 * (box[2] - box[0]) for box in boxes) > max(ENOUGH, MOST * len(boxes))
 
 
-def _piece_to_word(piece: Piece, ink: Pixels, scale: float, corner: tuple[float, float]) -> Word:
+def _piece_to_word(piece: Piece, ink: Any, scale: float, corner: tuple[float, float]) -> Word:
+    drawn = ink_box(ink, piece.box)
     left, top = corner
-    box = (left + ink[0] / scale, top + ink[1] / scale, left + ink[2] / scale, top + ink[3] / scale)
-    centres = tuple(left + c / scale for c in piece.centres)
-    size = measure(piece.text, centres, box, (piece.box[3] - piece.box[1]) / scale)
-    return Word(piece.text, centres, piece.blank_before, piece.scores, box, size)
+    box = (left + drawn[0] / scale, top + drawn[1] / scale, left + drawn[2] / scale, top + drawn[3] / scale)
+    looser = (piece.box[3] - piece.box[1]) / scale
+    em = measure(piece.text, [c / scale for c in piece.centres], box, looser) * scale
+    part = ink[drawn[1] : drawn[3], drawn[0] : drawn[2]] > 0
+    inside = [c - drawn[0] for c in piece.centres]
+    text = find_dashes(piece.text, inside, part, em)
+    rings = find_rings(text, inside, part, em)
+    centres, blanks, scores = list(piece.centres), list(piece.blank_before), list(piece.scores)
+    for at, middle in reversed(rings):
+        text = f"{text[:at]}〇{text[at:]}"
+        centres.insert(at, drawn[0] + middle)
+        scores.insert(at, piece.confidence)
+        blanks.insert(at, False)
+        blanks[at + 1 : at + 2] = [False] * len(blanks[at + 1 : at + 2])
+    placed = tuple(left + c / scale for c in centres)
+    return Word(text, placed, tuple(blanks), tuple(scores), box, measure(text, placed, box, looser))

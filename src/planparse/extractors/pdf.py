@@ -23,17 +23,17 @@ MAX_PAGE_CHARACTERS = 200_000
 MAX_CHARACTERS = 20_000_000
 
 
-def read_pdf(data: bytes, origin: Origin, *, grammar: Grammar) -> Document:
+def read_pdf(data: bytes, origin: Origin, *, grammar: Grammar, password: str | None = None) -> Document:
     """The document in a PDF file.
 
     1. The characters are those of pdfium's text layer, in the order in which they stand on their printed lines; blanks
        and line ends that pdfium makes up are not among them.
     2. Every page counts in `pages`, with or without words; `metadata["pages_without_text"]` names those without ("2,3").
     3. What lies aslant is a `watermark`, what is printed twice in one place a `duplicate_glyph`.
-    Raises UnreadableFile: `damaged`, `encrypted` (a password is needed to open it), `too-large` (more than 5,000 pages,
+    Raises UnreadableFile: `damaged`, `encrypted` (it opens only with a password, and `password` is not the one), `too-large` (more than 5,000 pages,
     200,000 characters on one, 20 million in all), `no-text` (all pages are pictures).
     """
-    with _opened(data, origin.name) as pdf:
+    with _opened(data, origin.name, password) as pdf:
         count = len(pdf)
         if count == 0:
             raise UnreadableFile(f"{origin.name}: the PDF has no pages; get the file again", code="damaged")
@@ -72,14 +72,16 @@ def read_pdf(data: bytes, origin: Origin, *, grammar: Grammar) -> Document:
 
 
 @contextmanager
-def _opened(data: bytes, name: str) -> Iterator[Any]:
+def _opened(data: bytes, name: str, password: str | None) -> Iterator[Any]:
     try:
-        pdf = pdfium.PdfDocument(data)
+        pdf = pdfium.PdfDocument(data, password=password)
     except pdfium.PdfiumError as error:
         if getattr(error, "err_code", None) == pdfium.raw.FPDF_ERR_PASSWORD or "assword" in str(error):
-            raise UnreadableFile(
-                f"{name}: is encrypted and opens only with a password; save a copy without one", code="encrypted"
-            ) from None
+            if password is None:
+                advice = "is encrypted and opens only with a password; give it with --password"
+            else:
+                advice = "is encrypted, and the password given does not open it"
+            raise UnreadableFile(f"{name}: {advice}", code="encrypted") from None
         raise UnreadableFile(f"{name}: is no whole PDF (damaged or cut short); get the file again") from None
     try:
         yield pdf

@@ -8,6 +8,7 @@ from planparse.facts.commitments import collect_commitments
 from planparse.facts.glossary import collect_glossary
 from planparse.facts.indicators import collect_indicators
 from planparse.facts.projects import collect_projects
+from planparse.facts.repeats import Printings
 from planparse.facts.responsibilities import collect_responsibilities
 from planparse.facts.tasks import collect_tasks
 from planparse.facts.unclaimed import collect_unclaimed
@@ -41,16 +42,22 @@ class Facts:
 
 
 def collect_facts(tree: Tree, document: Document, front: FrontMatter, grammar: Grammar) -> Facts:
-    """Every fact that the grammar takes from a tree; the region and period that `front` names settle levels and dates."""
+    """Every fact that the grammar takes from a tree; the region and period that `front` names settle levels and dates.
+
+    What stands in a passage printed a second time carries the passage's `duplicate_of`.
+    """
     level, region, period = front.level, front.region, front.period
+    twice = Printings(tree.nodes)
     facts = Facts(
-        indicators=collect_indicators(tree, document, grammar),
-        responsibilities=collect_responsibilities(tree, document, grammar, region_level=level, region=region, period=period),
-        tasks=collect_tasks(tree, document, grammar, region_level=level, region=region, period=period),
-        commitments=collect_commitments(tree, document, grammar),
-        projects=collect_projects(tree, document, grammar, region_level=level, region=region, period=period),
-        citations=collect_citations(tree, document, grammar),
-        glossary=collect_glossary(tree, document, grammar),
+        indicators=twice.marked(collect_indicators(tree, document, grammar)),
+        responsibilities=twice.marked(
+            collect_responsibilities(tree, document, grammar, region_level=level, region=region, period=period)
+        ),
+        tasks=twice.marked(collect_tasks(tree, document, grammar, region_level=level, region=region, period=period)),
+        commitments=twice.marked(collect_commitments(tree, document, grammar)),
+        projects=twice.marked(collect_projects(tree, document, grammar, region_level=level, region=region, period=period)),
+        citations=twice.marked(collect_citations(tree, document, grammar)),
+        glossary=twice.marked(collect_glossary(tree, document, grammar)),
         unclaimed=[],
     )
     claimed = [

@@ -14,6 +14,7 @@ from planparse.models.comparison import (
     SectionChange,
     Word,
 )
+from planparse.models.corrections import AppliedCorrection, Change, Corrections
 from planparse.models.facts import (
     Agency,
     Base,
@@ -53,11 +54,13 @@ __all__ = [
     "Agency",
     "Annex",
     "Apart",
+    "AppliedCorrection",
     "Attachment",
     "BackMatter",
     "Base",
     "Box",
     "BoxItem",
+    "Change",
     "Citation",
     "Commitment",
     "ComparedPlan",
@@ -67,6 +70,7 @@ __all__ = [
     "Contents",
     "ContentsEntry",
     "Converted",
+    "Corrections",
     "Coverage",
     "Deadline",
     "Diagnostic",

@@ -4,6 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from planparse.models.corrections import AppliedCorrection
 from planparse.models.facts import (
     Citation,
     Commitment,
@@ -88,6 +89,7 @@ class Plan(Model):
     glossary: list[GlossaryEntry] = []
     unclaimed: list[Unclaimed] = []
     diagnostics: list[Diagnostic] = []
+    corrections: list[AppliedCorrection] = []
     discarded: list[DiscardedText] = []
     coverage: Coverage
     text: str

@@ -7,6 +7,7 @@ from typing import Literal
 from planparse.document import BLANKS, Document, Grid, Line
 from planparse.grammar import Grammar, Match
 from planparse.numerals import to_int
+from planparse.structure.notes import is_note
 
 Form = Literal["alone", "run_in", "sentence", "clause"]
 OPENERS = "（(《“‘【〔［["
@@ -70,7 +71,8 @@ def lines_to_blocks(lines: Sequence[Line], document: Document, grammar: Grammar)
     made = []
     for line in lines:
         text = document.text[line.start : line.end]
-        candidates = line_to_candidates(text, line.start, grammar)
+        # A note's own number (1., ①) opens no section.
+        candidates = () if is_note(line) else line_to_candidates(text, line.start, grammar)
         made.append(Block(line.start, line.end, text, line=line, candidates=candidates))
     return made
 

@@ -25,6 +25,7 @@ from planparse.structure.front_lines import (
     tail_lines,
     take,
 )
+from planparse.structure.front_links import with_links
 from planparse.structure.front_regions import region_to_level, words_to_region
 from planparse.structure.front_titles import Title, lines_to_notice, lines_to_title, notice_to_name, unprinted_title
 from planparse.structure.spans import span_of
@@ -77,7 +78,7 @@ def collect_front_matter(tree: Tree, document: Document, grammar: Grammar) -> Fr
         "effective_on": text_to_date(document, grammar, "effective") or _labelled_date(labels, "effective_on", grammar),
         "expires_on": text_to_date(document, grammar, "expires") or _labelled_date(labels, "expires_on", grammar),
     }
-    attachments = lines_to_attachments([*head, *tail], tree.nodes, grammar)
+    attachments = with_links(lines_to_attachments([*head, *tail], tree.nodes, grammar), document)
     index = labels.get("index_number")
     draft = _draft(title, notice, head, grammar)
     final = number or signature.bodies or printed or notice

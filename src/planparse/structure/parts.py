@@ -7,6 +7,7 @@ from planparse.document import BLANKS
 from planparse.grammar import Grammar
 from planparse.structure.blocks import Block
 from planparse.structure.contents import fold
+from planparse.structure.notes import is_note
 
 TAIL = 14
 """The tail is looked for in this many blocks at the end."""
@@ -24,9 +25,11 @@ class AnnexStart:
 
 
 def find_tail(blocks: Sequence[Block], grammar: Grammar) -> int:
-    """The first block of the back matter; len(blocks) where there is none."""
+    """The first block of the back matter; len(blocks) where there is none. Foot- and endnotes close it."""
     first = len(blocks)
-    for index in range(len(blocks) - 1, max(-1, len(blocks) - 1 - TAIL), -1):
+    while first and is_note(blocks[first - 1].line):
+        first -= 1
+    for index in range(first - 1, max(-1, first - 1 - TAIL), -1):
         block = blocks[index]
         if block.line is None:
             break

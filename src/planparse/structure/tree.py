@@ -10,8 +10,10 @@ from planparse.models.nodes import Function
 from planparse.structure.blocks import Block, document_to_blocks
 from planparse.structure.boxes import Captions, box_end, dissolve_frames, find_captions
 from planparse.structure.contents import PrintedContents, contents_to_node, find_contents, listed_keys
+from planparse.structure.notes import is_note, line_to_note
 from planparse.structure.outline import Heading, Outline, blocks_to_outline
 from planparse.structure.parts import AnnexStart, find_annexes, find_tail
+from planparse.structure.repeats import mark_repeats
 from planparse.structure.spans import span_of
 from planparse.structure.tabled import Tabler
 from planparse.structure.walk import Tree, walk
@@ -47,7 +49,8 @@ def build_tree(document: Document, grammar: Grammar) -> Tree:
 
     1. Every non-blank character of `document.text` stands in the tree exactly once, in order.
     2. Sections are numbered by their place among their siblings (1.2.1); in an annex behind its id (annex-1.2).
-    3. Everything before the first section is `front`; the tail (抄送, 印发, signature) is `back`.
+    3. Everything before the first section is `front`; the tail (抄送, 印发, signature) and what notes follow is `back`.
+    4. A passage printed a second time names the first (`duplicate_of`).
     """
     blocks = dissolve_frames(document_to_blocks(document, grammar), document, grammar)
     printed = find_contents(blocks, grammar)
@@ -73,9 +76,10 @@ def build_tree(document: Document, grammar: Grammar) -> Tree:
     for number, annex in enumerate(annexes, 1):
         body_nodes.append(_annex(site, annex, range(annex.block + annex.lines, stops[number]), number))
     back = list(_fill(site, Outline({}, {}), range(tail, len(blocks))))
-    return Tree(
+    tree = Tree(
         _with_contents(front, site, sections), _resolve(body_nodes, site, sections), _with_contents(back, site, sections)
     )
+    return mark_repeats(tree, document)
 
 
 def _outline(site: Site, span: range) -> Outline:
@@ -152,6 +156,8 @@ def _fill(site: Site, outline: Outline, span: range) -> Iterator[Draftlike]:
                     add(draft)
                     stack.append(draft)
                 tag_may_follow = True
+            elif is_note(block.line):
+                add(line_to_note(block.line, document=site.document))
             else:
                 add(_paragraph(site, block.start, block.end))
             index += 1

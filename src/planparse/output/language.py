@@ -1,0 +1,60 @@
+"""The language of what a person reads: Chinese or English, by a gettext catalogue. Files on disk are always English."""
+
+import gettext
+import os
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from io import BytesIO
+from typing import Literal
+
+from planparse.checks import CODES
+from planparse.errors import WrongUsage
+from planparse.models import Diagnostic
+
+Language = Literal["zh", "en"]
+LANGUAGES: tuple[Language, ...] = ("zh", "en")
+Words = gettext.NullTranslations
+"""A catalogue: `.gettext(english)` and `.pgettext(context, english)` give the words of a language."""
+ENGLISH = Words()
+
+
+def choose_language(wanted: str | None = None, *, environ: Mapping[str, str] = os.environ) -> Language:
+    """The language that is asked for, else the locale's (LC_ALL, LC_MESSAGES, LANG): zh for Chinese ones, en for all others.
+
+    Raises WrongUsage for a language that there is no catalogue of.
+    """
+    if wanted is not None:
+        for language in LANGUAGES:
+            if wanted == language:
+                return language
+        raise WrongUsage(f"--lang takes {' or '.join(LANGUAGES)}, not {wanted!r}")
+    locale = next((environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if environ.get(name)), "")
+    return "zh" if locale.lower().startswith("zh") else "en"
+
+
+@cache
+def words_of(language: Language) -> Words:
+    """The catalogue of a language; English needs none."""
+    if language == "en":
+        return ENGLISH
+    place = files("planparse") / "locale" / "zh_CN" / "LC_MESSAGES" / "planparse.mo"
+    return gettext.GNUTranslations(BytesIO(place.read_bytes()))
+
+
+def message_of(said: Diagnostic, words: Words) -> str:
+    """What a diagnostic says, in the language of `words`; its own English where the catalogue has no template that fits.
+
+    The catalogue knows a template by its code; words among the values (which field, why) are translated too.
+    """
+    if said.code not in CODES:
+        return said.message
+    template = CODES[said.code].template
+    translated = words.pgettext(said.code, template)
+    if translated == template:
+        return said.message
+    values = {k: words.pgettext("value", v) if isinstance(v, str) and v else v for k, v in said.values.items()}
+    try:
+        return translated.format(**values)
+    except (KeyError, IndexError, ValueError, AttributeError):
+        return said.message

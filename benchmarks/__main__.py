@@ -125,11 +125,17 @@ def main() -> int:
     pdf, word = largest(".pdf"), largest(".docx")
     rows: list[tuple[str, float, float, bool]] = []
     bare, reading, whole, plumber = medians(
-        rounds, lambda: pdfium_text(pdf), lambda: read(pdf, grammar=GRAMMAR), lambda: parse(pdf, grammar=GRAMMAR), lambda: pdfplumber_text(pdf)
+        rounds,
+        lambda: pdfium_text(pdf),
+        lambda: read(pdf, grammar=GRAMMAR),
+        lambda: parse(pdf, grammar=GRAMMAR),
+        lambda: pdfplumber_text(pdf),
     )
     rows.append(("PDF → Document, × pdfium's bare text", reading / bare, 5.0, True))
     rows.append(("pdfplumber's extract_text, × whole parse of the PDF", plumber / whole, 5.0, False))
-    python, ours, later = medians(rounds * 3, lambda: python_docx(word), lambda: read(word, grammar=GRAMMAR), later_stages(word))
+    python, ours, later = medians(
+        rounds * 3, lambda: python_docx(word), lambda: read(word, grammar=GRAMMAR), later_stages(word)
+    )
     rows.append(("DOCX → Document, × python-docx", ours / python, 1.5, True))
     rows.append(("structure + facts + checks, × python-docx's reading", later / python, 3.0, True))
     with tempfile.TemporaryDirectory() as folder:

@@ -13,14 +13,8 @@ from planparse.extractors.furniture import (
     repeated_lines,
 )
 from planparse.extractors.long_lines import long_line_to_paragraphs
-from planparse.extractors.reflow import (
-    PrintedLine,
-    ends_paragraph,
-    join_text,
-    lines_to_paragraphs,
-    lines_to_profile,
-    opens_paragraph,
-)
+from planparse.extractors.printed_lines import PrintedLine, ends_paragraph, lines_to_profile
+from planparse.extractors.reflow import join_text, lines_to_paragraphs, opens_paragraph
 from planparse.grammar import load_grammar
 
 GRAMMAR = load_grammar()

@@ -5,7 +5,8 @@ from itertools import pairwise
 import regex
 
 from planparse.document import BLANKS
-from planparse.extractors.reflow import CLOSERS, HEADING_MAX, SENTENCE_END, ends_paragraph, opens_paragraph
+from planparse.extractors.printed_lines import CLOSERS, SENTENCE_END, ends_paragraph
+from planparse.extractors.reflow import HEADING_MAX, opens_paragraph
 from planparse.grammar import Grammar
 from planparse.numerals import to_int
 

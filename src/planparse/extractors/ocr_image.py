@@ -103,6 +103,12 @@ def ink_of(image: Any) -> Any:
     return cv2.adaptiveThreshold(grey, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 41, 12)
 
 
+def darkness(image: Any) -> Any:
+    """How much darker each pixel of a BGR picture is than the ground around it, 0 to 255."""
+    grey = cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)
+    return cv2.subtract(cv2.blur(cv2.dilate(grey, np.ones((21, 21), np.uint8)), (21, 21)), grey)
+
+
 def find_rulings(ink: Any, scale: float, *, rim: bool) -> tuple[list[Ruling], Any]:
     """The lines that can rule a table, and a mask of their pixels; `rim` drops those along the picture's edge.
 

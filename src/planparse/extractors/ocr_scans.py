@@ -16,6 +16,7 @@ from planparse.extractors.ocr_areas import GROUND_SHARE, covers
 from planparse.extractors.ocr_engine import Engine, Piece, Pixels
 from planparse.extractors.ocr_image import (
     Ruling,
+    darkness,
     find_rulings,
     ink_box,
     ink_of,
@@ -144,12 +145,13 @@ def _read_turned(
         return Reading([], [], *size, lies=True)
     parts = [part for box in found for part in _cut_at_rulings(box, rulings)]
     boxes = [part for box in parts for part in (split_tall(ink, box) if _is_tall(box) else [box])]
+    dark = darkness(image)
     pieces = engine.recognise(image, boxes)
     rest = left_over(ink, found, scale)
     pieces += [piece for piece in engine.recognise(image, rest) if piece.confidence >= OVERLOOKED]
     words: list[Word] = []
     for piece in pieces:
-        words += split_sizes(_piece_to_word(piece, ink, scale, corner))
+        words += split_sizes(_piece_to_word(piece, ink, dark, scale, corner))
     left, top = corner
     edges = [Edge(left + r.x0 / scale, top + r.y0 / scale, left + r.x1 / scale, top + r.y1 / scale) for r in rulings]
     return Reading(words, edges, *size)
@@ -173,16 +175,16 @@ def _lies(boxes: Sequence[Pixels]) -> bool:
     return sum(box[3] - box[1] > 3 * (box[2] - box[0]) for box in boxes) > max(ENOUGH, MOST * len(boxes))
 
 
-def _piece_to_word(piece: Piece, ink: Any, scale: float, corner: tuple[float, float]) -> Word:
+def _piece_to_word(piece: Piece, ink: Any, dark: Any, scale: float, corner: tuple[float, float]) -> Word:
     drawn = ink_box(ink, piece.box)
     left, top = corner
     box = (left + drawn[0] / scale, top + drawn[1] / scale, left + drawn[2] / scale, top + drawn[3] / scale)
     looser = (piece.box[3] - piece.box[1]) / scale
     em = measure(piece.text, [c / scale for c in piece.centres], box, looser) * scale
-    part = ink[drawn[1] : drawn[3], drawn[0] : drawn[2]] > 0
     inside = [c - drawn[0] for c in piece.centres]
-    text = find_dashes(piece.text, inside, part, em)
-    rings = find_rings(text, inside, part, em)
+    place = np.s_[drawn[1] : drawn[3], drawn[0] : drawn[2]]
+    text = find_dashes(piece.text, inside, dark[place], em)
+    rings = find_rings(text, inside, ink[place] > 0, em)
     centres, blanks, scores = list(piece.centres), list(piece.blank_before), list(piece.scores)
     for at, middle in reversed(rings):
         text = f"{text[:at]}〇{text[at:]}"

@@ -21,9 +21,9 @@ OPEN, SHUT = frozenset(PARTNERS), frozenset(PARTNERS.values())
 # Half-width signs take a third to a half of a square.
 ROOM = 0.78
 # A full stop behind a digit often has half a square of blank behind it.
-STOP_ROOM = 0.86
-# A dash is drawn with a line thinner than this share of a square, from edge to edge; 一 is thicker at its end.
-THIN = 0.115
+STOP_ROOM = (0.86, 1.2)
+# A dash is a line thinner than this share of a square, and even; 一 is thicker at its end (but in sans-serif type).
+THIN, EVEN = 0.1, 1.2
 DIGITS = frozenset("一二三四五六七八九")
 DOUBLE_ROOM, TRIPLE_ROOM = 1.5, 2.6
 DASHES = regex.compile(r"^一{2}(?!一)|^一$|(?<=[0-9年）)])一(?=[0-9（(])")
@@ -60,11 +60,12 @@ def _measure_signs(word: Word) -> tuple[Word, dict[int, bool]]:
             continue
         room = word.centres[i] - word.centres[first - 1] - (_square(text[first - 1]) + _square(text[i])) / 2 * word.size
         each = room / word.size / (i - first)
-        need = STOP_ROOM if text[first] == "." else ROOM
         seen = any(word.blanks[first : i + 1])
         for k in range(first, i):
-            if text[k] in FULL:
-                verdicts[k] = each >= need and not seen
+            if text[k] == ".":
+                verdicts[k] = i - first == 1 and STOP_ROOM[0] <= each < STOP_ROOM[1]
+            elif text[k] in FULL:
+                verdicts[k] = each >= ROOM and not seen
     return word, verdicts
 
 
@@ -128,17 +129,18 @@ def _lengthen(word: Word) -> Word:
     return word
 
 
-def find_dashes(text: str, centres: Sequence[float], ink: Any, em: float) -> str:
-    """The text of a piece with dashes that were taken for 一, where a dash may stand and its ink is a thin even line.
+def find_dashes(text: str, centres: Sequence[float], dark: Any, em: float) -> str:
+    """The text of a piece with dashes that were taken for 一, where a dash may stand and is drawn as a thin even line.
 
-    `ink` is the piece's part of the picture's ink; `centres` and `em`, a square's side, are pixels in it.
+    `dark` is the piece's part of the picture, 0 for the ground; `centres` and `em`, a square's side, are pixels in it.
     """
     chars = list(text)
     for found in DASHES.finditer(text):
         for i in range(*found.span()):
-            thick = sorted(_around(ink, centres[i], em).sum(axis=0))
-            thick = [t for t in thick if t]
-            if thick and thick[-1] <= max(2, THIN * em) and thick[-1] - thick[len(thick) // 2] <= 1:
+            part = _around(dark, centres[i], em).astype("int32")
+            thick = sorted(float(t) for t in part.sum(axis=0) / max(1, int(part.max(initial=0))))
+            drawn = [t for t in thick if t > 0.5]
+            if drawn and drawn[-1] <= min(THIN * em, EVEN * drawn[len(drawn) // 2]):
                 chars[i] = "—"
     return "".join(chars)
 

@@ -17,8 +17,8 @@ from planparse.extractors.pdf_characters import Fragment, Frame, PageText
 HAN_HEIGHT, DIGIT_HEIGHT, HALF = 0.93, 0.72, 0.55
 # Of the square's middle above the baseline (the rooms put its top at 0.88 and its foot at -0.14).
 RISE = 0.37
-OPENING = frozenset("（《〈【〔「『“‘")
-CLOSING = frozenset("，。、；：？！）》〉】〕」』”’")
+OPENING = frozenset("（《〈【〔「『［“‘")
+CLOSING = frozenset("，。、；：？！．）》〉】〕」』］”’")
 SIGNS = OPENING | CLOSING | frozenset(",.;:?!()[]<>%‰·—-~～…/")
 # Print has a blank where characters stand this much farther apart than their squares; a column of the recogniser's is a
 # sixth of a square wide.

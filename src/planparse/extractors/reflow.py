@@ -7,18 +7,27 @@ document tells (is it hard-wrapped, how wide is a full line, are paragraphs inde
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 
 import regex
 
 from planparse.document import BLANKS
+from planparse.extractors.printed_lines import (
+    CLOSERS,
+    LineProfile,
+    PrintedLine,
+    ends_paragraph,
+    line_indent,
+    line_width,
+    lines_to_profile,
+)
 from planparse.grammar import Grammar
 
+__all__ = ["HEADING_MAX", "ends_paragraph", "join_text", "lines_to_paragraphs", "opens_paragraph"]
+
 FURNITURE = "furniture"
-SENTENCE_END = "。！？!?；;：:…"
 FULL_STOP = "。！？!?"
-CLOSERS = "”’」』）)》〉】〕］]\"'"
 COMMA = "，、,"
 DASHES = ("——", "––", "--")
 MARKS = frozenset("，、；：。！？,;:")
@@ -33,42 +42,6 @@ LATIN_START = regex.compile(r"[0-9A-Za-z\u00c0-\u024f(\[]")
 ROW = regex.compile(r"([0-9]{1,3})[ \u3000]+(?=\p{Han})")
 ROWS_APART = 6  # A row of a flat table has few lines; headings and page breaks stand between.
 LETTER = regex.compile(r"[A-Za-z\u00c0-\u024f]")
-
-
-LEADER = regex.compile(r"(?:[…⋯]{2}|[.．·•]{4})")
-
-
-@dataclass(frozen=True, slots=True)
-class PrintedLine:
-    """A line as the file has it, with what is known about the place before it.
-
-    `gap` counts the empty lines before it, `page` numbers the page where page ends are known (they part no paragraphs).
-    `opens` and `closed` say that the format knows it for a paragraph's head or end, `continues` that it surely goes on
-    with what stands above.
-    """
-
-    text: str
-    number: int | None = None
-    gap: int = 0
-    page: int = 0
-    opens: bool = False
-    closed: bool = False
-    continues: bool = False
-    bold: bool | None = None
-    outline_level: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class LineProfile:
-    """What a whole dump tells about its lines; widths in Han characters, by page."""
-
-    wrapped: bool
-    widths: dict[int, float]
-    indented: bool
-
-    def full(self, line: PrintedLine) -> float:
-        """The width of a full line on this line's page."""
-        return self.widths[line.page]
 
 
 def opens_paragraph(text: str, grammar: Grammar) -> bool:
@@ -87,13 +60,6 @@ def opens_paragraph(text: str, grammar: Grammar) -> bool:
     return any(grammar.match(FURNITURE, line, gives=kind) is not None for kind in ("opens", "closed"))
 
 
-def ends_paragraph(text: str) -> bool:
-    """Whether a printed line ends a sentence (。！？；：, closing quotes or brackets behind): it may end a paragraph."""
-    line = text.rstrip(BLANKS)
-    bare = line.rstrip(CLOSERS)
-    return bool(bare) and bare[-1] in SENTENCE_END
-
-
 def join_text(a: str, b: str) -> str:
     """Two printed lines as one: no blank beside a Han character, one blank between Latin words.
 
@@ -104,36 +70,6 @@ def join_text(a: str, b: str) -> str:
     if not (left and right and LATIN_END.match(left[-1]) and LATIN_START.match(right[0])):
         return left + right
     return f"{left} {right}" if LETTER.match(left[-1]) or LETTER.match(right[0]) else left + right
-
-
-def line_width(text: str) -> float:
-    """The width of a line in Han characters: ASCII is half as wide."""
-    words = text.strip(BLANKS)
-    return sum(0.5 if char < "\u0250" else 1.0 for char in words)
-
-
-def lines_to_profile(lines: Sequence[PrintedLine]) -> LineProfile:
-    """Is the dump hard-wrapped, and how wide is a full line?
-
-    A dump is hard-wrapped when two in five of its longer lines are equally wide (within 1.5 characters) and two thirds
-    of those break off mid-sentence; tuned on one wrapped and nine unwrapped plans, whose shares are 0.93 and ≤ 0.15.
-    """
-    # Entries of a 目录 with leaders are all equally wide and break off nowhere.
-    widths = [0.0 if LEADER.search(line.text) else line_width(line.text) for line in lines]
-    long = [round(w) for w in widths if w >= 15]
-    near = Counter(long)
-    mode = max(near, key=lambda w: (sum(near[w + d] for d in (-1, 0, 1)), w), default=0)
-    like = [line for line, w in zip(lines, widths, strict=True) if abs(w - mode) <= 1.5]
-    cut = sum(not ends_paragraph(line.text) for line in like)
-    wrapped = len(like) >= 6 and len(like) * 5 >= len(long) * 2 and cut * 3 >= len(like) * 2
-    by_page: dict[int, Counter[float]] = {}
-    for line, w in zip(lines, widths, strict=True):
-        by_page.setdefault(line.page, Counter())
-        if abs(w - mode) <= 4:
-            by_page[line.page][w] += 1
-    full = {p: max(c, key=lambda w: (c[w], w)) if sum(c.values()) >= 8 else float(mode) for p, c in by_page.items()}
-    deep = sum(_indent(line.text) >= 1.5 for line in lines)
-    return LineProfile(wrapped, full, deep * 12 >= len(lines) and deep * 5 <= len(lines) * 3)
 
 
 def lines_to_paragraphs(lines: Sequence[PrintedLine], grammar: Grammar) -> list[list[PrintedLine]]:
@@ -282,7 +218,7 @@ def _goes_on(
 def _is_inner(b: PrintedLine, profile: LineProfile) -> bool:
     words = b.text.strip(BLANKS)
     heading = words[0] == "第" or MARKS.isdisjoint(words)
-    return not heading and _indent(b.text) < 1.5 and line_width(words) >= profile.full(b) - 3
+    return not heading and line_indent(b.text) < 1.5 and line_width(words) >= profile.full(b) - 3
 
 
 def _title_goes_on(left: str, right: str, state: _Open, grammar: Grammar) -> bool:
@@ -336,13 +272,8 @@ def _wrapped_goes_on(
     if gap or width < full - 2.5:
         return False
     if profile.indented:
-        return _indent(b.text) < 1.5
+        return line_indent(b.text) < 1.5
     if following is None or next_width < profile.full(b) - 3.2:
         return True
     # Dumps that lose the indent keep its mark: the first line of a paragraph is two characters short.
     return next_width > profile.full(b) - 1.2
-
-
-def _indent(text: str) -> float:
-    lead = text[: len(text) - len(text.lstrip(BLANKS))].replace("\ufeff", "")
-    return sum(1.0 if char in "\u3000\u2003" else 4.0 if char == "\t" else 0.5 for char in lead)

@@ -21,13 +21,11 @@ from planparse.errors import UnreadableFile
 from planparse.extractors.encoding import decode
 from planparse.extractors.furniture import counting_numbers, emphasis_to_spans, is_page_number, noise_to_spans, repeated_lines
 from planparse.extractors.long_lines import long_line_to_paragraphs
-from planparse.extractors.reflow import (
-    PrintedLine,
-    join_text,
-    lines_to_paragraphs,
-)
+from planparse.extractors.printed_lines import PrintedLine
+from planparse.extractors.reflow import join_text, lines_to_paragraphs
 from planparse.extractors.sniff import wide_encoding
-from planparse.extractors.text_tables import TableBlock, lines_to_blocks
+from planparse.extractors.text_rows import TableBlock
+from planparse.extractors.text_tables import lines_to_blocks
 from planparse.grammar import Grammar
 
 NOISE_SHARE = 0.02  # control, unassigned and private characters; texts with lost fonts stay under 0.005
@@ -74,7 +72,7 @@ def read_text(data: bytes, origin: Origin, *, grammar: Grammar) -> Document:
     for block in lines_to_blocks(lines, grammar):
         if isinstance(block, TableBlock):
             _add_table(builder, block, grammar, source_of)
-            marks += [_Mark(words, "markup", number or 0) for words, number in block.markup]
+            marks += [_Mark(words, reason, number or 0) for words, reason, number in block.aside]
         else:
             _add_prose(builder, block, grammar)
     for mark in sorted(marks, key=lambda m: m.line):

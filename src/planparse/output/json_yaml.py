@@ -36,12 +36,15 @@ def write_plan(plan: Plan, folder: Path, name: str, *, formats: Sequence[str] = 
     written = []
     for kind in formats:
         text = plan_to_json(plan) if kind == "json" else plan_to_yaml(plan)
-        written.append(_write_whole(folder / f"{name}.{kind}", text))
+        written.append(write_whole(folder / f"{name}.{kind}", text))
     return written
 
 
-def _write_whole(path: Path, text: str) -> Path:
-    """Write beside the target and put it in its place: there is never half a file."""
+def write_whole(path: Path, text: str) -> Path:
+    """Write a text beside the target and put it in its place: there is never half a file.
+
+    Raises UnreadableOutput with one sentence where the folder cannot be written.
+    """
     temporary = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

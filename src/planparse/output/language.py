@@ -16,7 +16,21 @@ Language = Literal["zh", "en"]
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
 Words = gettext.NullTranslations
 """A catalogue: `.gettext(english)` and `.pgettext(context, english)` give the words of a language."""
-ENGLISH = Words()
+
+
+class _English(Words):
+    """English needs no catalogue: what is said stands in the code, and the names of our data are words."""
+
+    def pgettext(self, context: str, message: str) -> str:
+        if context == "value" and message == "none":
+            return "not in doubt"
+        said = message.replace("_", " ") if context in NAMES else message
+        return said[:1].upper() + said[1:] if context == "kind" else said
+
+
+NAMES = ("kind", "field", "value")
+"""Contexts of the catalogue whose messages are names of our data: kinds of facts, fields, values of enumerations."""
+ENGLISH = _English()
 
 
 def choose_language(wanted: str | None = None, *, environ: Mapping[str, str] = os.environ) -> Language:
@@ -39,7 +53,9 @@ def words_of(language: Language) -> Words:
     if language == "en":
         return ENGLISH
     place = files("planparse") / "locale" / "zh_CN" / "LC_MESSAGES" / "planparse.mo"
-    return gettext.GNUTranslations(BytesIO(place.read_bytes()))
+    made = gettext.GNUTranslations(BytesIO(place.read_bytes()))
+    made.add_fallback(ENGLISH)
+    return made
 
 
 def message_of(said: Diagnostic, words: Words) -> str:

@@ -6,10 +6,42 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from planparse.grammar import GrammarFile
-from planparse.models import Plan
+from planparse.models import (
+    Citation,
+    Commitment,
+    Comparison,
+    Corrections,
+    GlossaryEntry,
+    Indicator,
+    Plan,
+    PlanDiff,
+    Project,
+    Responsibility,
+    Task,
+    Unclaimed,
+)  # fmt: skip
+from planparse.models.policy import CheckReport, Expectations, Policy
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
-SCHEMAS: dict[str, type[BaseModel]] = {"plan.schema.json": Plan, "grammar.schema.json": GrammarFile}
+SCHEMAS: dict[str, type[BaseModel]] = {
+    "plan.schema.json": Plan,
+    "indicator.schema.json": Indicator,
+    "responsibility.schema.json": Responsibility,
+    "task.schema.json": Task,
+    "commitment.schema.json": Commitment,
+    "project.schema.json": Project,
+    "citation.schema.json": Citation,
+    "glossary-entry.schema.json": GlossaryEntry,
+    "unclaimed.schema.json": Unclaimed,
+    "comparison.schema.json": Comparison,
+    "diff.schema.json": PlanDiff,
+    "corrections.schema.json": Corrections,
+    "grammar.schema.json": GrammarFile,
+    "check-policy.schema.json": Policy,
+    "check-expectations.schema.json": Expectations,
+    "check-report.schema.json": CheckReport,
+}
+"""The file of each schema; what plans hold first, then what people write and what a check gives."""
 
 
 def schema_text(model: type[BaseModel]) -> str:

@@ -9,6 +9,13 @@ from planparse.grammar import Grammar, Match
 from planparse.numerals import to_int
 from planparse.structure.notes import is_note
 
+RANK = {
+    style: rank
+    for rank, style in enumerate(
+        ("part", "chapter", "section", "article", "cn_comma", "cn_paren", "arabic", "arabic_paren", "circled")
+    )
+}
+"""The everyday order of styles, part first; evidence, not law."""
 Form = Literal["alone", "run_in", "sentence", "clause"]
 OPENERS = "（(《“‘【〔［["
 CLOSERS = "）)》”’】〕］]"
@@ -151,11 +158,17 @@ def _wide_blank(body: str) -> int:
 
 
 def has_own(blocks: Sequence[Block], index: int) -> bool:
-    """Whether something of its own follows block `index`: running text, a table, or a series that opens at 1."""
+    """Whether something of its own follows block `index`: running text, a table, or a series below its own.
+
+    A series below opens at 1, or runs on from where it stood under another heading.
+    """
     if index + 1 >= len(blocks):
         return False
     after = blocks[index + 1]
     if after.grid is not None or not after.candidates:
         return True
     mine = {c.style for c in blocks[index].candidates}
-    return all(c.style not in mine for c in after.candidates) and any(c.ordinal == 1 for c in after.candidates)
+    if any(c.style in mine for c in after.candidates):
+        return False
+    rank = min((RANK[s] for s in mine if s in RANK), default=len(RANK))
+    return any(c.ordinal == 1 or RANK.get(c.style, -1) > rank for c in after.candidates)

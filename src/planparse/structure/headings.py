@@ -10,13 +10,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from planparse.structure.blocks import Block, Candidate, has_own
+from planparse.structure.blocks import RANK, Block, Candidate, has_own
 
 BEAM = 8
 MARGIN = 10.0
-RANK = {s: i for i, s in enumerate(
-    ("part", "chapter", "section", "article", "cn_comma", "cn_paren", "arabic", "arabic_paren", "circled")
-)}  # fmt: skip
 LIST_COST = {
     "part": 9.0, "chapter": 9.0, "section": 9.0, "article": 9.0, "cn_comma": 5.0, "cn_paren": 4.0, "dotted2": 4.0,
     "dotted3": 4.0, "named": 4.0, "arabic": 2.5, "cn_is": 2.0, "arabic_paren": 1.5, "circled": 1.0,

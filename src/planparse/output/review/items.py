@@ -2,15 +2,19 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from planparse.models import Annex, Box, Diagnostic, Figure, Node, Plan, Section, Span, Table, Unclaimed
 from planparse.models.facts import Fact
+from planparse.models.plan import Severity
 from planparse.structure.walk import walk
 
 FACTS = ("indicators", "responsibilities", "tasks", "commitments", "projects", "citations", "glossary")
 KINDS = ("sections", "boxes", "tables", "front_matter", *FACTS, "unclaimed", "diagnostics")
-SEVERITIES = ("error", "warning", "info")
+SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
 NO_DOUBT = "none"
+ASKED = ("title", "document_type", "issuer", "region", "level", "status")
+"""Fields of the front matter that have a row even where the plan does not give them, so that a reader can."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +68,11 @@ def _found(plan: Plan, worst: dict[str, str]) -> Iterator[_Found]:
                 pass
     front = plan.front_matter
     for field in type(front).model_fields:
-        if field not in ("spans", "content", "attachments") and getattr(front, field) not in (None, []):
+        if field not in ("spans", "content", "attachments") and (field in ASKED or getattr(front, field) not in (None, [])):
             spans = front.spans.get(field, [])
-            place = Span(start=spans[0].start, end=spans[-1].end) if _close(spans) else spans[0] if spans else None
-            yield field, "front_matter", field, spans[0] if spans else None, place, NO_DOUBT
+            first = spans[0] if spans else None
+            whole = Span(start=spans[0].start, end=spans[-1].end) if _close(spans) else first
+            yield field, "front_matter", field, first, whole, NO_DOUBT
     for kind in FACTS:
         for fact in getattr(plan, kind):
             severity = min((worst.get(flag, "info") for flag in fact.flags), key=SEVERITIES.index, default=NO_DOUBT)
@@ -90,4 +95,4 @@ def _head(text: str, span: Span) -> Span:
 
 def _close(spans: list[Span]) -> bool:
     """Whether spans stand one behind another (a title over two lines, a list), so that one mark covers them."""
-    return bool(spans) and all(0 <= b.start - a.end <= 3 for a, b in zip(spans, spans[1:]))
+    return bool(spans) and all(0 <= b.start - a.end <= 3 for a, b in pairwise(spans))

@@ -4,7 +4,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from planparse.models import Annex, Box, Contents, Node, Note, Plan, Section, Span, Table, TableCell, TableNote
+from planparse.models import Annex, Box, Contents, Note, Plan, Section, Span, Table, TableCell, TableNote
 from planparse.output.language import Words
 from planparse.output.review.escape import shown
 from planparse.output.review.items import Item, plan_to_nodes
@@ -45,7 +45,7 @@ def plan_to_source_html(plan: Plan, items: Sequence[Item], words: Words, *, pict
     for start, end, html in _blocks(plan.text, layout, runs):
         chunk.append(pages.before(start) + html)
         rows += 1 + (end - start) // PER_ROW
-        if rows >= CHUNK and not html.startswith("<p class=cap"):
+        if rows >= CHUNK and not html.startswith('<p class="cap'):
             chunks.append("".join(chunk))
             chunk, rows = [], 0
     chunk.append(pages.rest())
@@ -138,7 +138,7 @@ def _items_to_runs(text: str, items: Sequence[Item]) -> list[Run]:
             end = line if line >= 0 else end
         if end - item.start > LONGEST:
             line = text.find("\n", item.start, end)
-            end = line if 0 <= line else item.start + LONGEST
+            end = line if line >= 0 else item.start + LONGEST
         places.append((item.start, end, item))
     edges: dict[int, list[tuple[bool, int, Item]]] = {}
     for start, end, item in places:
@@ -151,7 +151,7 @@ def _items_to_runs(text: str, items: Sequence[Item]) -> list[Run]:
         if active and before < at:
             top = sorted(active.values())[:DEEPEST] if len(active) > 1 else active.values()
             runs.append((before, at, _tag([item for _, _, item in top])))
-        for opens, length, item in edges[at]:
+        for opens, _, item in edges[at]:
             if not opens:
                 active.pop(item.number, None)
         for opens, length, item in edges[at]:
@@ -198,7 +198,8 @@ def _table_html(table: Table, marks: "_Marks") -> str:
             size = f" rowspan={min(cell.rows, 1000)}" if cell.rows > 1 else ""
             size += f" colspan={min(cell.columns, 1000)}" if cell.columns > 1 else ""
             cells.append(f"<{name}{size}>{marks.html(cell.span.start, cell.span.end)}</{name}>")
-        rows.append(f"<tr>{''.join(cells)}</tr>")
+        anchor = f" id=c{row[0].span.start}" if row and number else ""
+        rows.append(f"<tr{anchor}>{''.join(cells)}</tr>")
     return f"<table>{''.join(rows)}</table>"
 
 

@@ -1,0 +1,48 @@
+"""`planparse review` and `planparse apply-corrections`: which files, and where the results go."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from planparse.batch.commands import open_plan
+from planparse.batch.inputs import collect_inputs
+from planparse.corrections import apply_corrections, read_corrections
+from planparse.errors import BadPlanFile, PlanparseError
+from planparse.output.json_yaml import load, plan_files, plan_to_json, write_whole
+from planparse.output.language import choose_language
+from planparse.output.review import write_reviews
+
+
+def review_files(
+    path: Path, *, out: Path | None = None, lang: str | None = None, pages: bool = False, grammars: Sequence[Path] = ()
+) -> Iterator[Path | PlanparseError]:
+    """Write the review page of a file, or of each in a folder with an index.html; gives the paths, and errors of files.
+
+    A folder's plans are its JSON files; in one without any they are the sources. `out` is else ./review for a folder and
+    the working directory for a file. Raises BadPlanFile where there is nothing to review, WrongUsage for the language.
+    """
+    language, folder = choose_language(lang), out or Path("review" if path.is_dir() else ".")
+    inputs = [(p, p.parent.relative_to(path), p.stem) for p in plan_files(path)] if path.is_dir() else []
+    if not inputs:
+        found, problems = collect_inputs([path])
+        inputs = [(i.path, i.folder, i.name) for i in found]
+        if not inputs:
+            raise BadPlanFile(problems[0])
+    yield from write_reviews(
+        inputs, folder, open_plan=lambda p: open_plan(p, grammars), language=language, pages=pages, index=path.is_dir()
+    )
+
+
+def correct_file(plan_file: Path, corrections_file: Path, *, out: Path | None) -> tuple[str, list[str]]:
+    """A plan's JSON with the corrections, written to `out` (a .json file, or a folder for NAME.json).
+
+    Gives the JSON, and sentences: what was written and how many changes were applied, then each that was not.
+    """
+    plan = load(plan_file)
+    made = apply_corrections(plan, read_corrections(corrections_file))
+    text = plan_to_json(made)
+    said = [d.message for d in made.diagnostics if d.code == "correction.not-applied"]
+    count = f"{len(made.corrections) - len(plan.corrections)} applied, {len(said)} not applied"
+    if out is not None:
+        place = out if out.suffix.lower() == ".json" else out / plan_file.name
+        count = f"{write_whole(place, text)}: {count}"
+    return text, [count, *said]

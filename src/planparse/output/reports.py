@@ -1,0 +1,201 @@
+"""The report of `planparse check` for a person, a program, GitHub, and what reads JUnit XML or SARIF 2.1.0."""
+
+import hashlib
+import json
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+from xml.etree import ElementTree as Xml
+
+from planparse.checks.codes import CODES
+from planparse.errors import UnreadableOutput, WrongUsage
+from planparse.models.policy import CHECK_CODES, CheckedPlan, CheckReport, Finding
+
+SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+SUFFIXES: Mapping[str, str] = {".json": "json", ".sarif": "sarif", ".xml": "junit", ".txt": "text"}
+"""What `--save FILE` writes, by the file's suffix."""
+MOST = 3
+"""Findings that a plan's line in the text report names."""
+_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_COMMANDS = {"error": "error", "warning": "warning"}
+
+
+def report_to(report: CheckReport, kind: str) -> str:
+    """The report as text of one kind: text, json, github, junit or sarif; the same report gives the same bytes."""
+    return KINDS[kind](report)
+
+
+def save_report(report: CheckReport, path: Path) -> None:
+    """Write the report into a file, of the kind that its suffix says; UnreadableOutput where it cannot be written."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(report_to(report, path_to_kind(path)), encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise UnreadableOutput(f"{path}: cannot be written ({error.strerror})") from None
+
+
+def path_to_kind(path: Path) -> str:
+    """The kind of report that a file's suffix says. Raises WrongUsage."""
+    if path.suffix not in SUFFIXES:
+        raise WrongUsage(f"--save {path}: a report's file ends in {', '.join(SUFFIXES)}")
+    return SUFFIXES[path.suffix]
+
+
+def report_to_text(report: CheckReport) -> str:
+    """One line a plan that says what broke, then what belongs to no file, the rules that gained or lost, and the sum."""
+    lines = [_plan_to_line(plan) for plan in report.plans]
+    lines += [f"{'FAIL' if f.fails else 'note'}  {f.message} [{f.code}]" for f in report.findings]
+    lines += [f"rule  {r.rule} ({r.kind}): +{r.gained} -{r.lost} changed {r.changed}" for r in report.rules]
+    states = Counter(plan.state for plan in report.plans)
+    told = ", ".join(f"{states[s]} {s}" for s in ("ok", "failed", "unreadable") if states[s])
+    lines.append(f"{len(report.plans)} plans: {told or 'none'}; {'passed' if report.ok else 'not passed'}")
+    return "\n".join(lines) + "\n"
+
+
+def report_to_json(report: CheckReport) -> str:
+    """The whole report, as its schema has it (schemas/check-report.schema.json)."""
+    return json.dumps(report.model_dump(mode="json"), ensure_ascii=False, indent=2) + "\n"
+
+
+def report_to_github(report: CheckReport) -> str:
+    """Workflow commands, which GitHub shows beside the files: failures as errors, warnings as warnings, no notes.
+
+    Failures come first, since GitHub shows ten of each kind a step. The last line is the text report's sum.
+    """
+    told = [(file, finding) for file, finding in _all_findings(report) if finding.level in _COMMANDS]
+    told.sort(key=lambda pair: pair[1].level != "error")
+    lines = [_finding_to_command(file, finding) for file, finding in told]
+    return "\n".join([*lines, report_to_text(report).splitlines()[-1]]) + "\n"
+
+
+def report_to_junit(report: CheckReport) -> str:
+    """JUnit XML: a test case a file; findings that fail it are one failure, a file that cannot be read is an error."""
+    cases = [*map(_plan_to_case, report.plans)]
+    loose = [f for f in report.findings if f.fails]
+    if report.findings:
+        case = Xml.Element("testcase", classname="planparse.check", name="all plans", time="0")
+        _add_failure(case, loose)
+        cases.append(case)
+    numbers = {
+        "tests": str(len(cases)),
+        "failures": str(sum(case.find("failure") is not None for case in cases)),
+        "errors": str(sum(case.find("error") is not None for case in cases)),
+    }
+    suites = Xml.Element("testsuites", {"name": "planparse check", **numbers, "time": "0"})
+    suite = Xml.SubElement(suites, "testsuite", {"name": "planparse check", **numbers, "skipped": "0", "time": "0"})
+    suite.extend(cases)
+    Xml.indent(suites)
+    return '<?xml version="1.0" encoding="UTF-8"?>\n' + Xml.tostring(suites, encoding="unicode") + "\n"
+
+
+def report_to_sarif(report: CheckReport) -> str:
+    """SARIF 2.1.0 (OASIS): every finding is a result with its file, and its line where the source is text.
+
+    Page and offsets into the plan's text are properties, since SARIF's regions are places in the file itself.
+    """
+    told = list(_all_findings(report))
+    codes = sorted({finding.code for _, finding in told})
+    driver = {"name": "planparse", "version": report.planparse, "semanticVersion": report.planparse}
+    run = {
+        "tool": {"driver": {**driver, "rules": [{"id": c, "shortDescription": {"text": _about(c)}} for c in codes]}},
+        "columnKind": "unicodeCodePoints",
+        "invocations": [{"executionSuccessful": True}],
+        "results": [_finding_to_result(file, finding, codes.index(finding.code)) for file, finding in told],
+    }
+    return json.dumps({"$schema": SARIF_SCHEMA, "version": "2.1.0", "runs": [run]}, ensure_ascii=False, indent=2) + "\n"
+
+
+KINDS: Mapping[str, Callable[[CheckReport], str]] = {
+    "text": report_to_text, "json": report_to_json, "github": report_to_github, "junit": report_to_junit,
+    "sarif": report_to_sarif,
+}  # fmt: skip
+
+
+def _all_findings(report: CheckReport) -> Iterator[tuple[str | None, Finding]]:
+    for plan in report.plans:
+        yield from ((plan.file, finding) for finding in plan.findings)
+    yield from ((None, finding) for finding in report.findings)
+
+
+def _plan_to_line(plan: CheckedPlan) -> str:
+    broke = [f for f in plan.findings if f.fails]
+    sides = (("+", plan.gained), ("-", plan.lost), ("changed ", plan.changed))
+    moved = ", ".join(f"{sign}{n} {kind}" for sign, counts in sides for kind, n in counts.items())
+    tail = f" ({moved})" if moved else ""
+    if not broke:
+        return f"ok    {plan.file}{tail}"
+    told = "; ".join(f"{_one_line(f.message)}{_place(f)} [{f.code}]" for f in broke[:MOST])
+    more = f"; and {len(broke) - MOST} more" if len(broke) > MOST else ""
+    return f"FAIL  {plan.file}{tail}: {told}{more}"
+
+
+def _place(finding: Finding) -> str:
+    if finding.line is not None:
+        return f" at line {finding.line}"
+    return f" on page {finding.page}" if finding.page is not None else ""
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _finding_to_command(file: str | None, finding: Finding) -> str:
+    properties = {"file": file, "line": finding.line if file else None, "title": finding.code}
+    told = ",".join(f"{name}={_escape(str(value), ':,')}" for name, value in properties.items() if value is not None)
+    page = f" (page {finding.page})" if finding.page is not None and finding.line is None else ""
+    return f"::{_COMMANDS[finding.level]} {told}::{_escape(finding.message + page)}"
+
+
+def _escape(text: str, more: str = "") -> str:
+    """As GitHub's toolkit does it (actions/toolkit, command.ts): % and line ends, in properties : and , too."""
+    for char in "%\r\n" + more:
+        text = text.replace(char, f"%{ord(char):02X}")
+    return text
+
+
+def _plan_to_case(plan: CheckedPlan) -> Xml.Element:
+    name = _xml(plan.file)
+    case = Xml.Element("testcase", classname="planparse.check", name=name, file=name, time="0")
+    broke = [f for f in plan.findings if f.fails]
+    if plan.state == "unreadable":
+        Xml.SubElement(case, "error", type=broke[0].code, message=_xml(broke[0].message)).text = _xml(broke[0].message)
+    else:
+        _add_failure(case, broke)
+    return case
+
+
+def _add_failure(case: Xml.Element, broke: Sequence[Finding]) -> None:
+    if broke:
+        first = f"{len(broke)} findings, the first: {_one_line(broke[0].message)}" if broke[1:] else _one_line(broke[0].message)
+        failure = Xml.SubElement(case, "failure", type=broke[0].code, message=_xml(first))
+        failure.text = "\n".join(_xml(f"{_one_line(f.message)}{_place(f)} [{f.code}]") for f in broke)
+
+
+def _xml(text: str) -> str:
+    """Without the characters that XML 1.0 has no way to write."""
+    return _NOT_XML.sub("\ufffd", text)
+
+
+def _about(code: str) -> str:
+    return CODES[code].about if code in CODES else CHECK_CODES.get(code, code)
+
+
+def _finding_to_result(file: str | None, finding: Finding, rule: int) -> dict[str, Any]:
+    result: dict[str, Any] = {
+        "ruleId": finding.code, "ruleIndex": rule, "level": finding.level, "message": {"text": finding.message},
+    }  # fmt: skip
+    if file is not None:
+        place: dict[str, Any] = {"artifactLocation": {"uri": quote(file)}}
+        if finding.line is not None:
+            place["region"] = {"startLine": finding.line}
+        result["locations"] = [{"physicalLocation": place}]
+    # The line is left out: a finding stays the same one when the text above it grows.
+    print_of = "\n".join((finding.code, file or "", finding.message))
+    result["partialFingerprints"] = {"planparse/v1": hashlib.sha256(print_of.encode()).hexdigest()[:32]}
+    span = finding.span
+    properties = {"fails": finding.fails, "page": finding.page, "start": span and span.start, "end": span and span.end}
+    result["properties"] = {name: value for name, value in properties.items() if value is not None}
+    return result

@@ -1,0 +1,175 @@
+"""The right side: the outline, the fact tables, the doubts, the corrections, and what is known of the file."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+
+from planparse.models import Annex, Box, Diagnostic, Figure, Node, Plan, Section, Span, Table
+from planparse.output.language import Words, message_of
+from planparse.output.review.escape import attribute, shown
+from planparse.output.review.items import FACTS, NO_DOUBT, SEVERITIES, Item, plan_to_nodes
+from planparse.output.review.rows import kind_to_rows
+
+TABLED = (*FACTS, "unclaimed", "front_matter")
+
+
+def outline_html(plan: Plan, items: Sequence[Item]) -> str:
+    """The tree: sections, annexes, boxes, tables and figures, each with how many facts stand in it."""
+    counts = Counter(f.section for kind in FACTS for f in getattr(plan, kind))
+    of_node = {id(item.what): item for item in items}
+    return f"<ul class=tree>{''.join(_branches(plan_to_nodes(plan), of_node, counts))}</ul>"
+
+
+def _branches(nodes: Sequence[Node], of_node: Mapping[int, Item], counts: Mapping[str | None, int]) -> Iterator[str]:
+    for node in nodes:
+        item = of_node.get(id(node))
+        if item is None:
+            continue
+        match node:
+            case Section():
+                name = f"<b>{shown(node.number or node.implied_number or '')}</b> {shown(node.title)}"
+                below = "".join(_branches(node.content, of_node, counts))
+                own = counts.get(node.id, 0)
+            case Annex():
+                name, own = f"<b>{shown(node.heading)}</b>", counts.get(node.id, 0)
+                below = "".join(_branches(node.content, of_node, counts))
+            case Box():
+                name, own = f"{shown(_one_line(node.caption or node.title))}", len(node.items)
+                below = "".join(_branches(node.content, of_node, counts))
+            case Table():
+                name, own, below = shown(_one_line(node.caption) or node.id), len(node.rows), ""
+            case Figure():
+                name, own, below = shown(_one_line(node.caption) or "—"), 0, ""
+            case _:
+                continue
+        count = f"<small>{own}</small>" if own else ""
+        link = (
+            f'<a class="go n-{node.type}" id=i{item.number} data-i={item.number} data-k={item.kind} '
+            f'href="#{_href(item)}">{name}{count}</a>'
+        )
+        yield f"<li><details open><summary>{link}</summary><ul>{below}</ul></details></li>" if below else f"<li>{link}</li>"
+
+
+def _one_line(text: str) -> str:
+    return text.replace("\n", " ").replace("\u2028", " ").strip()
+
+
+def _href(item: Item) -> str:
+    return attribute(item.anchor) if item.anchor else f"c{max(item.start, 0)}"
+
+
+def facts_html(plan: Plan, items: Sequence[Item], words: Words) -> str:
+    """A table for each kind that has rows; a row has its number, its kind and the worst doubt about it."""
+    said = words.gettext
+    flags = {d.code for d in plan.diagnostics}
+    made = []
+    for kind in TABLED:
+        of_kind = [item for item in items if item.kind == kind]
+        if not of_kind:
+            continue
+        heads, to_cells = kind_to_rows(kind, of_kind, plan.front_matter, words, plan.text)
+        head = "".join(f"<th>{shown(h[1:] if h.startswith('=') else words.pgettext('column', h))}</th>" for h in heads)
+        rows = "".join(_row(item, to_cells(item), words, flags) for item in of_kind)
+        title = f"<h2><i></i>{shown(words.pgettext('kind', kind))}<small>{len(of_kind)}</small></h2>"
+        place = shown(words.pgettext("column", "place"))
+        made.append(
+            f'<section class="facts k-{kind}" data-kind={kind}>{title}<div class=wide><table>'
+            f"<thead><tr>{head}<th class=at>{place}</th></tr></thead><tbody>{rows}</tbody></table></div></section>"
+        )
+    return "".join(made) or f"<p class=none>{shown(said('No facts were read.'))}</p>"
+
+
+def _row(item: Item, cells: Sequence[str], words: Words, known: set[str]) -> str:
+    flags = [f for f in getattr(item.what, "flags", ()) if isinstance(f, str)]
+    dots = "".join(
+        f'<i class="flag v-{item.severity if flag in known else "info"}" title="{attribute(flag)}"></i>' for flag in flags
+    )
+    edit = ""
+    if item.kind != "unclaimed":
+        edit = f'<button type=button class=edit title="{attribute(words.gettext("Correct"))}">✎</button>'
+    tail = f"<td class=at>{dots}<span>{_place(item.span, words)}</span>{edit}</td>"
+    body = "".join(f"<td>{cell}</td>" for cell in cells)
+    return f"<tr id=i{item.number} data-i={item.number} data-k={item.kind} data-v={item.severity}>{body}{tail}</tr>"
+
+
+def _place(span: Span | None, words: Words) -> str:
+    if span is None:
+        return "—"
+    if span.page:
+        return shown(words.gettext("p. {page}").format(page=span.page))
+    return shown(words.gettext("line {line}").format(line=span.line)) if span.line else ""
+
+
+def doubts_html(items: Sequence[Item], words: Words) -> str:
+    """The diagnostics, errors first, then in the order of their places."""
+    found = [item for item in items if item.kind == "diagnostics"]
+    if not found:
+        return f"<p class=none>{shown(words.gettext('Nothing is in doubt.'))}</p>"
+    rows = []
+    for item in sorted(found, key=lambda i: SEVERITIES.index(i.severity)):
+        assert isinstance(item.what, Diagnostic)
+        rows.append(
+            f'<li id=i{item.number} data-i={item.number} data-k=diagnostics data-v={item.severity} class="doubt v-{item.severity}">'
+            f"<b>{shown(words.pgettext('value', item.severity))}</b><span>{shown(message_of(item.what, words))}</span>"
+            f"<small><code>{shown(item.what.code)}</code> {_place(item.span, words)}</small></li>"
+        )
+    return f"<ul class=doubts>{''.join(rows)}</ul>"
+
+
+def corrections_html(plan: Plan, words: Words) -> str:
+    """What was corrected before, and the place where the page lists what is corrected now."""
+    said = words.gettext
+    made = [
+        f"<p class=hint>{shown(said('Press ✎ beside a fact and type what is right. The text and its places stay as they are.'))}</p>",
+        "<ul class=changes id=changes></ul>",
+        f"<p class=acts><button type=button id=save disabled>{shown(said('Save the corrections'))}</button> "
+        f'<label class=file>{shown(said("Go on with a file"))}<input type=file id=open accept=".json"></label></p>',
+        f"<p class=hint>{shown(said('Then:'))} <code>planparse apply-corrections PLAN.json CORRECTIONS.json --out …</code></p>",
+    ]
+    if plan.corrections:
+        rows = "".join(
+            f"<tr><td>{shown(c.fact or words.pgettext('kind', c.kind))}</td><td>{shown(c.field)}</td>"
+            f"<td><del>{_json(c.old)}</del></td><td><ins>{_json(c.new)}</ins></td></tr>"
+            for c in plan.corrections
+        )
+        made.append(f"<h2>{shown(said('Corrected before'))}</h2><div class=wide><table>{rows}</table></div>")
+    return "".join(made)
+
+
+def _json(value: object) -> str:
+    if isinstance(value, list):
+        return shown("、".join(map(str, value)))
+    return shown("—" if value is None else value)
+
+
+def file_html(plan: Plan, words: Words) -> str:
+    """The source, the balance of its characters, what was put aside, and the keys."""
+    said, source, coverage = words.gettext, plan.source, plan.coverage
+    rows = [
+        ("file", source.name), ("format", source.format), ("sha256", source.sha256), ("pages", source.pages), ("url", source.url),
+        ("retrieved", source.retrieved_at), ("read by", f"planparse {source.planparse} · {source.extractor}"),
+    ]  # fmt: skip
+    made = ["<dl>", *(f"<dt>{shown(said(k))}</dt><dd>{shown(v)}</dd>" for k, v in rows if v not in (None, "")), "</dl>"]
+    made.append(f"<h2>{shown(said('Balance of characters'))}</h2><dl class=sums>")
+    made += [f"<dt>{shown(said(name))}</dt><dd>{getattr(coverage, name):,}</dd>" for name in type(coverage).model_fields]
+    made.append("</dl>")
+    if plan.discarded:
+        made.append(f"<h2>{shown(said('Put aside'))}<small>{len(plan.discarded)}</small></h2><ul class=aside>")
+        made += [
+            f"<li><code>{shown(d.reason)}</code> {shown(d.text[:200])}{'…' if len(d.text) > 200 else ''}</li>"
+            for d in plan.discarded[:500]
+        ]
+        made.append("</ul>")
+    keys = [
+        ("j", "k", "next and previous fact"), ("/", "", "find in the text"), ("t", "", "outline or facts"),
+        ("p", "", "pictures of the pages"), ("e", "", "correct the chosen fact"), ("Esc", "", "let go"),
+    ]  # fmt: skip
+    made.append(f"<h2>{shown(said('Keys'))}</h2><dl>")
+    made += [f"<dt><kbd>{a}</kbd>{f' <kbd>{b}</kbd>' if b else ''}</dt><dd>{shown(said(what))}</dd>" for a, b, what in keys]
+    return "".join(made) + "</dl>"
+
+
+def severity_counts(plan: Plan) -> Mapping[str, int]:
+    """How many doubts there are of each severity; the facts without any count as `none`."""
+    counts = Counter(d.severity for d in plan.diagnostics)
+    clean = sum(1 for kind in FACTS for f in getattr(plan, kind) if not f.flags)
+    return {**{s: counts.get(s, 0) for s in SEVERITIES}, NO_DOUBT: clean}

@@ -1,0 +1,187 @@
+"""A plan and its earlier result → what was gained, lost and changed, per plan and per grammar rule."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import get_args
+
+from planparse.models import Agency, Deadline, Indicator, Plan, Quantity, Section, Span
+from planparse.models.policy import ComparedKind, Finding, RuleChange
+from planparse.structure.contents import fold
+from planparse.structure.walk import walk
+
+KINDS: tuple[ComparedKind, ...] = get_args(ComparedKind)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A section or a fact without its place: `head` says what it is, `body` what is said of it, `name` it for people."""
+
+    kind: ComparedKind
+    rule: str
+    head: tuple[str, ...]
+    body: tuple[str, ...]
+    name: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class PlanRows:
+    """What is compared of a plan, and by what it finds its earlier self: id (same bytes), file name, work."""
+
+    id: str
+    name: str
+    work: str
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """The findings, losses first, and (kind, rule, gained|lost|changed) of each row that is not as it was."""
+
+    findings: list[Finding]
+    changes: list[tuple[ComparedKind, str, str]]
+
+    def counts(self, what: str) -> dict[ComparedKind, int]:
+        """How many of each kind were `gained`, `lost` or `changed`; only what is not 0, in a fixed order."""
+        counted = Counter(kind for kind, _, change in self.changes if change == what)
+        return {kind: counted[kind] for kind in KINDS if counted[kind]}
+
+
+def plan_to_rows(plan: Plan) -> PlanRows:
+    """The sections, indicators, responsibilities, tasks and commitments of a plan, without ids and places."""
+    rows = (*_sections(plan), *map(_indicator, plan.indicators), *_duties(plan), *_commitments(plan))
+    return PlanRows(plan.id, plan.source.name, plan.work, rows)
+
+
+def find_earlier(now: PlanRows, earlier: Sequence[PlanRows], *, alone: bool = True) -> PlanRows | None:
+    """The earlier result of a plan: the same bytes, else the only one of its file name, else the only one of its work.
+
+    `alone` tells that no other file checked has the same work; the work is asked only then.
+    """
+    same = [e for e in earlier if e.id == now.id]
+    if same:
+        return next((e for e in same if e.name == now.name), same[0])
+    for found in ([e for e in earlier if e.name == now.name], [e for e in earlier if e.work == now.work] if alone else []):
+        if len(found) == 1:
+            return found[0]
+    return None
+
+
+def compare_rows(now: PlanRows, earlier: PlanRows, *, allow_losses: bool = False) -> Compared:
+    """What is not as it was. A row with the same head and another body is changed, which is a loss too.
+
+    Places do not count: the same facts further down are the same facts. Linear in the number of rows.
+    """
+    lost = _without(earlier.rows, now.rows)
+    gained = _without(now.rows, earlier.rows)
+    waiting: dict[tuple[str, ...], list[Row]] = {}
+    for row in gained:
+        waiting.setdefault((row.kind, *row.head), []).append(row)
+    pairs: list[tuple[Row, Row | None]] = []
+    for row in lost:
+        same = waiting.get((row.kind, *row.head))
+        pairs.append((row, same.pop(0) if same else None))
+    taken = {id(new) for _, new in pairs if new is not None}
+    findings, changes = [], []
+    for old, new in pairs:
+        code, said = ("check.changed", _change(old, new)) if new else ("check.lost", f"lost {old.kind} {old.name} ({old.rule})")
+        findings.append(_finding(code, said, new.span if new else None, fails=not allow_losses))
+        changes.append((old.kind, old.rule, "changed" if new else "lost"))
+    for row in (r for r in gained if id(r) not in taken):
+        findings.append(_finding("check.gained", f"gained {row.kind} {row.name} ({row.rule})", row.span, fails=False))
+        changes.append((row.kind, row.rule, "gained"))
+    return Compared(findings, changes)
+
+
+def sum_by_rule(compared: Iterable[Compared]) -> list[RuleChange]:
+    """The gains, losses and changes of every rule over all plans, by kind and rule."""
+    counts = Counter(change for one in compared for change in one.changes)
+    rules = sorted({(KINDS.index(kind), rule) for kind, rule, _ in counts})
+    return [
+        RuleChange(kind=KINDS[k], rule=r, **{what: counts[KINDS[k], r, what] for what in ("gained", "lost", "changed")})
+        for k, r in rules
+    ]
+
+
+def _without(rows: Sequence[Row], others: Sequence[Row]) -> list[Row]:
+    """The rows that `others` do not have, each as often as it is missing there."""
+    left = Counter((o.kind, o.head, o.body) for o in others)
+    missing = []
+    for row in rows:
+        if left[row.kind, row.head, row.body] > 0:
+            left[row.kind, row.head, row.body] -= 1
+        else:
+            missing.append(row)
+    return missing
+
+
+def _change(old: Row, new: Row) -> str:
+    was = [o for o, n in zip(old.body, new.body) if o != n] + list(old.body[len(new.body) :])
+    now = [n for o, n in zip(old.body, new.body) if o != n] + list(new.body[len(old.body) :])
+    return f"changed {old.kind} {old.name}: was {', '.join(was) or 'nothing'}, is {', '.join(now) or 'nothing'} ({new.rule})"
+
+
+def _sections(plan: Plan) -> Iterator[Row]:
+    for visit in walk(plan.body):
+        node = visit.node
+        if isinstance(node, Section):
+            above = visit.section.title if visit.section else visit.annex.title if visit.annex else "the plan"
+            body = (f"under {_short(fold(above))}", f"level {node.level}")
+            name = f"{node.number} {_short(node.title)}".strip()
+            yield Row("section", node.rule or "headings", (fold(node.number), fold(node.title)), body, name, node.span)
+
+
+def _indicator(fact: Indicator) -> Row:
+    values = (f"{v.label} {v.year or ''} {v.role} {v.raw} = {_quantities(v.quantities)}" for v in fact.values)
+    body = (f"unit {fact.unit}", f"nature {fact.nature}", *(fold(v) for v in values))
+    head = (fold(fact.sequence or ""), fold(fact.parent or ""), fold(fact.name))
+    return Row("indicator", fact.rule, head, body, " ".join(p for p in (fact.sequence, fact.name) if p), fact.span)
+
+
+def _duties(plan: Plan) -> Iterator[Row]:
+    titles = {v.node.id: v.node.title for v in walk(plan.body) if isinstance(v.node, Section)}
+    for tag in plan.responsibilities:
+        body = (_bodies("lead", tag.lead), _bodies("participating", tag.participating), _deadline(tag.deadline))
+        head = (fold(titles.get(tag.section or "", "")), fold(tag.raw))
+        yield Row("responsibility", tag.rule, head, body, _short(tag.raw), tag.span)
+    for task in plan.tasks:
+        body = (_bodies("lead", task.lead), _bodies("participating", task.participating), _deadline(task.deadline))
+        yield Row(
+            "task", task.rule, (fold(task.sequence or ""), fold(task.text)), body, _short(task.title or task.text), task.span
+        )
+
+
+def _commitments(plan: Plan) -> Iterator[Row]:
+    for fact in plan.commitments:
+        body = (
+            f"value {_quantities([fact.quantity])}", f"measure {fact.measure}", f"action {fact.action}",
+            f"year {fact.year}", f"frequency {fact.frequency}", fact.kind,
+        )  # fmt: skip
+        name = f"{fact.quantity.raw} in {_short(fact.text)}"
+        yield Row("commitment", fact.rule, (fold(fact.text), fold(fact.quantity.raw)), body, name, fact.span)
+
+
+def _quantities(quantities: Sequence[Quantity]) -> str:
+    told = ((q.comparator, q.value, "" if q.upper is None else f"–{q.upper}", q.unit) for q in quantities)
+    return "; ".join(f"{comparator} {value}{upper} {unit or ''}".strip() for comparator, value, upper, unit in told)
+
+
+def _bodies(side: str, bodies: Sequence[Agency]) -> str:
+    return f"{side} {'、'.join(a.name for a in bodies) or 'nobody'}"
+
+
+def _deadline(deadline: Deadline | None) -> str:
+    return f"deadline {(deadline.date or deadline.raw) if deadline else None}"
+
+
+def _short(text: str) -> str:
+    clean = " ".join(text.split())
+    return clean if len(clean) <= 40 else clean[:39] + "…"
+
+
+def _finding(code: str, message: str, span: Span | None, *, fails: bool) -> Finding:
+    return Finding(
+        code=code, level="error" if fails else "note", fails=fails, message=message, span=span,
+        line=span.line if span else None, page=span.page if span else None,
+    )  # fmt: skip

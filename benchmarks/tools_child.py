@@ -103,11 +103,23 @@ def xberg_reader() -> Any:
 
 
 def docling_reader() -> Any:
-    """Its Markdown; the simple pipeline of Word and web pages, which needs no model."""
-    from docling.document_converter import DocumentConverter
+    """Its Markdown of Word files and web pages, by the readers that its converter calls for them.
 
-    made = DocumentConverter()
-    return lambda path: markdown_to_parts(made.convert(path).document.export_to_markdown())
+    The converter itself imports torch, and its PDFs need weights that are fetched when it runs; these readers need neither.
+    """
+    from docling.backend.html_backend import HTMLDocumentBackend
+    from docling.backend.msword_backend import MsWordDocumentBackend
+    from docling.datamodel.base_models import InputFormat
+    from docling.datamodel.document import InputDocument
+
+    readers = {".docx": (InputFormat.DOCX, MsWordDocumentBackend), ".html": (InputFormat.HTML, HTMLDocumentBackend)}
+
+    def read(path: Path) -> dict[str, Any]:
+        form, backend = readers[path.suffix]
+        opened: Any = InputDocument(path_or_stream=path, format=form, backend=backend)
+        return markdown_to_parts(opened._backend.convert().export_to_markdown())
+
+    return read
 
 
 def regexes_reader() -> Any:

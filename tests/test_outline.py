@@ -335,6 +335,11 @@ def test_a_foreword_stands_beside_the_chapters() -> None:
     assert outline(tree.body) == ["1 前　言", "1 第一章甲", "1 第二章乙"]
 
 
+def test_terms_stand_under_their_head() -> None:
+    tree = tree_of("第一章 总则", BODY, "第二章 附则", BODY, "名词解释", "1.低空经济：" + BODY, "2.算力：" + BODY)
+    assert outline(tree.body) == ["1 第一章总则", "1 第二章附则", "1 名词解释", "2 1.低空经济~", "2 2.算力~"]
+
+
 def test_no_heading_at_all() -> None:
     tree = tree_of("关于某事的批复", BODY)
     assert tree.body == []

@@ -17,14 +17,14 @@ from planparse.grammar import Grammar
 
 Place = tuple[int, int]
 RUN = regex.compile(
-    r"(?:[〔〕\[\]［］<>≥≤＜＞≧≦±~～0-9.．,%％‰\-—–－/ \u3000\n]|左右|以上|以下|以内|个百分点|约(?!束)|提高|下降|降低|增加|增长|减少|倍"
+    r"(?:[〔〕\[\]［］<>≥≤＜＞≧≦±~～0-9.．,%％‰\-—–－/\s\u3000]|左右|以上|以下|以内|个百分点|约(?!束)|提高|下降|降低|增加|增长|减少|倍"
     rf"|{WORDS.pattern})++"
 )
 NATURE = regex.compile(r"[\s\u3000]*+((?:约束|预期|指导|引导)性(?:指标)?)")
 HAN = regex.compile(r"\p{Han}")
 DIGIT = regex.compile(r"[0-9\-—〔［\[]")
 UNIT = regex.compile(r"[（(][^（()）]{1,14}(?:[（(][^（()）]{1,6}[）)][^（()）]{0,6})?[）)]")
-SENTENCE = regex.compile(r"[。；！？]|注[:：]")
+SENTENCE = regex.compile(r"[。；！？]|注[:：]|专栏")
 FIRST = regex.compile(r"[\s\u3000]*+1(?![0-9.．、])[\s\u3000]*+(?=\p{Han})")
 LONGEST_NAME = 110
 MIN_ROWS = 3
@@ -100,6 +100,8 @@ def _read_row(text: str, at: int, number: int, header: FlatHeader, grammar: Gram
         if start > limit or SENTENCE.search(text, at, start):
             return None
         name = text[at:start]
+        if name.count("（") + name.count("(") > name.count("）") + name.count(")"):
+            continue
         if not HAN.search(name) or (not DIGIT.search(text, start, end) and not WORDS.search(text, start, end)):
             continue
         nature = NATURE.match(text, end) if natured else None

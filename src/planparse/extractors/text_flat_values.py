@@ -89,11 +89,13 @@ def _value_ends(text: str, at: int, end: int) -> Iterator[int]:
 def _score(text: str, places: tuple[tuple[int, int], ...]) -> float:
     figures = [_figure(text[a:b]) for a, b in places]
     score = 0.0
+    cuts = 0
     known = [f for f in figures if f is not None]
     for (a, b), (c, _) in pairwise(places):
         # Two numbers without anything between them: a cut that must earn itself.
         if b == c and text[b - 1 : b].isdigit() and text[c : c + 1].isdigit() and a < b:
-            score -= 1
+            cuts += 1
+    score -= cuts if cuts < 2 else 10
     for a, b in places:
         figure = _figure(text[a:b])
         if figure is not None:

@@ -12,6 +12,7 @@ import regex
 from planparse.document import BLANKS
 from planparse.extractors.printed_lines import PrintedLine, ends_paragraph
 from planparse.extractors.text_cells import cells_to_blocks
+from planparse.extractors.text_glued import glued_to_blocks
 from planparse.extractors.text_rows import (
     ENDS,
     MAX_COLUMNS,
@@ -50,6 +51,8 @@ def lines_to_blocks(lines: Sequence[PrintedLine], grammar: Grammar) -> list[Bloc
                 found, end = _pipes_to_table(lines, at)
             elif "\t" in line.text.strip(ENDS):
                 found, end = cells_to_blocks(lines, at, grammar) if is_cell(line) else _tabs_to_table(lines, at, grammar)
+            else:
+                found, end = glued_to_blocks(lines, at, grammar)
             tried = end
         if found is None:
             prose.append(replace(line, gap=gap))

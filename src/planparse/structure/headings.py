@@ -61,6 +61,10 @@ class Reading(NamedTuple):
     placed: Placed | None = None
 
 
+HEAD = Open("head", 0, True)
+"""What an unnumbered head leaves open."""
+
+
 def candidates_to_outline(
     blocks: Sequence[Block],
     *,
@@ -77,7 +81,7 @@ def candidates_to_outline(
     beam = [Reading(0.0, seen={})]
     for index, block in enumerate(blocks):
         if index in heads:
-            beam = [Reading(r.cost, (), None, None, r.seen, r.before, r.placed) for r in beam]
+            beam = [Reading(r.cost, (HEAD,), None, None, r.seen, r.before, r.placed) for r in beam]
         elif index in boxes:
             beam = [Reading(r.cost, r.stack, r.items, {}, r.seen, r.before, r.placed) for r in beam]
         elif block.candidates:
@@ -204,6 +208,9 @@ def _places(reading: Reading, candidate: Candidate, facts: Evidence) -> list[tup
     for depth in range(top, -1, -1):
         parent = reading.stack[depth - 1].style if depth else ""
         cost = opening + closing + 2.0 * (top - depth)
+        if reading.stack[:1] == (HEAD,) and RANK.get(style, 99) <= RANK["cn_comma"]:
+            # Chapters stand beside a foreword; the numbered terms under 名词解释 stand in it.
+            cost += 3.0 if depth else -2.0 * top
         if seen is not None and seen[1] != parent:
             cost += 0.5
         if parent and RANK.get(style, 99) < RANK.get(parent, -1):

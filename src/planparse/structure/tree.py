@@ -125,7 +125,7 @@ def _fill(site: Site, outline: Outline, span: range) -> Iterator[Draftlike]:
             add(site.printed[index])
             index = min(site.printed[index].last, span.stop)
         elif heading is not None:
-            while stack and (stack[-1].heading.depth >= heading.depth or not stack[-1].heading.ordinal):
+            while stack and (stack[-1].heading.depth >= heading.depth or _is_uncounted_leaf(stack[-1])):
                 stack.pop()
             draft = Draft(heading)
             add(draft)
@@ -162,6 +162,10 @@ def _fill(site: Site, outline: Outline, span: range) -> Iterator[Draftlike]:
                 add(_paragraph(site, block.start, block.end))
             index += 1
     yield from top
+
+
+def _is_uncounted_leaf(draft: Draft) -> bool:
+    return draft.heading.leaf and draft.heading.ordinal is None
 
 
 def _tabled(site: Site, outline: Outline, index: int, stop: int) -> tuple[list[Node], int]:

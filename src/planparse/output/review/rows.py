@@ -88,8 +88,8 @@ class _Cells:
                 f'<span class="{"goal" if value.role == "target" else "past"}" title="{attribute(read)}">{shown(value.raw)}</span>',
             )
         return [
-            shown(fact.sequence or ""), name, shown(fact.unit or ""), *(values.get(label, "") for label in labels),
-            self._said(fact.nature),
+            shown(fact.sequence or ""), name, f"<span class=nw>{shown(fact.unit or '')}</span>", *(values.get(label, "") for label in labels),
+            f"<span class=nw>{self._said(fact.nature)}</span>",
         ]  # fmt: skip
 
     def responsibility(self, fact: object) -> Cells:

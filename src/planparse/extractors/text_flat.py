@@ -5,8 +5,8 @@
 stays what it is.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import regex
 
@@ -44,6 +44,8 @@ class FlatRow:
     nature: Place | None = None
     number: int | None = None
     end: int = 0
+    marks: Mapping[int, int] = field(default_factory=dict)
+    """Where a value's mark begins, by the value's place in `values`."""
 
 
 @dataclass(frozen=True, slots=True)

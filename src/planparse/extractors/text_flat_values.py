@@ -25,6 +25,7 @@ WORDS = regex.compile(
 FIGURE = regex.compile(r"[-－]?[0-9][0-9,]*+(?:[.．][0-9]++)?")
 MAX_READINGS = 3000
 PROVED = 6.0
+GUESSED = 10.0
 MISSING = 1.0
 
 
@@ -90,12 +91,12 @@ def _score(text: str, places: tuple[tuple[int, int], ...]) -> float:
     figures = [_figure(text[a:b]) for a, b in places]
     score = 0.0
     cuts = 0
+    proved = False
     known = [f for f in figures if f is not None]
     for (a, b), (c, _) in pairwise(places):
-        # Two numbers without anything between them: a cut that must earn itself.
+        # Two numbers without anything between them.
         if b == c and text[b - 1 : b].isdigit() and text[c : c + 1].isdigit() and a < b:
             cuts += 1
-    score -= cuts if cuts < 2 else 10
     for a, b in places:
         figure = _figure(text[a:b])
         if figure is not None:
@@ -105,8 +106,10 @@ def _score(text: str, places: tuple[tuple[int, int], ...]) -> float:
     if len(known) >= 2 and figures[0] and figures[1] and figures[0] > 0 and figures[1] > 0:
         score -= 2 * abs(math.log10(figures[1] / figures[0]))
     if len(figures) >= 3 and None not in figures[:2] and figures[-1] is not None:
-        score += PROVED * _adds_up(figures[0] or 0, figures[1] or 0, figures[-1])
-    return score
+        proved = _adds_up(figures[0] or 0, figures[1] or 0, figures[-1])
+        score += PROVED * proved
+    # Each cut must earn itself; two that nothing proves are a guess.
+    return score - (cuts if cuts < 2 or proved else GUESSED)
 
 
 def _adds_up(old: float, new: float, change: float) -> bool:

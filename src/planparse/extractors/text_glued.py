@@ -10,15 +10,19 @@ from planparse.document import BLANKS
 from planparse.extractors.printed_lines import PrintedLine
 from planparse.extractors.text_flat import FlatRow, FlatTable, find_flat_table
 from planparse.extractors.text_headers import NAME
+from planparse.extractors.text_marks import settle_marks
 from planparse.extractors.text_rows import Block, Cell, TableBlock, is_caption, next_worded
 from planparse.grammar import Grammar
 
 LEAST = 60  # Characters; a header and three rows have more.
-JOINED = 4  # lines that a broken paragraph is put together from
+JOINED = 12  # lines that a broken paragraph is put together from
 CAPTION = regex.compile(r"(?:专[ \u3000]*栏|附?表)[ \u3000]*[0-9一二三四五六七八九十]{1,3}|(?<=[。！；])[^。！；]{4,40}$")
 BEFORE = 90
 """Characters before a header in which its caption stands; the longest seen has 31."""
 GAP = 4
+NOTES = regex.compile(r"[\s\u3000]*+(注[:：][^\n]++)")
+COUNTED = regex.compile(r"(?<![0-9.．])([0-9]{1,2})[.．、](?![0-9])")
+LONGEST_NOTE = 600
 
 
 def glued_to_blocks(lines: Sequence[PrintedLine], at: int, grammar: Grammar) -> tuple[list[Block] | None, int]:
@@ -44,8 +48,10 @@ def glued_to_blocks(lines: Sequence[PrintedLine], at: int, grammar: Grammar) -> 
         if table is None or table.header.start >= first:
             break
         blocks += [[line] for line in _prose_before(text, done, table.header.start, lines, taken, starts, grammar)]
-        blocks.append(_table_to_block(text, table, lines, taken, starts))
-        done = table.end
+        notes = _notes_behind(text, table.end, lines, taken, starts)
+        table = settle_marks(text, table, "".join(text[slice(*place)] for place in notes))
+        blocks.append(_table_to_block(text, table, notes, lines, taken, starts))
+        done = notes[-1][1] if notes else table.end
     if not blocks:
         return None, at + 1
     place = max(n for n, start in enumerate(starts[:-1]) if start <= max(0, done - 1))
@@ -75,8 +81,28 @@ def _prose_before(
     return made
 
 
+def _notes_behind(
+    text: str, start: int, lines: Sequence[PrintedLine], taken: Sequence[int], starts: Sequence[int]
+) -> list[tuple[int, int]]:
+    """The notes under the table: 注： and the rest of its line, then lines that count on (2. 3. …)."""
+    first = NOTES.match(text, start)
+    if first is None or len(first.group()) > LONGEST_NOTE:
+        return []
+    notes = [first.span(1)]
+    number = max((int(n) for n in COUNTED.findall(first.group())), default=0)
+    while number and (more := regex.compile(rf"\s*+({number + 1}[.．、](?![0-9])[^\n]++)").match(text, notes[-1][1])):
+        notes.append(more.span(1))
+        number = max(number + 1, *(int(n) for n in COUNTED.findall(more.group()) if int(n) - number < 9))
+    return notes
+
+
 def _table_to_block(
-    text: str, table: FlatTable, lines: Sequence[PrintedLine], taken: Sequence[int], starts: Sequence[int]
+    text: str,
+    table: FlatTable,
+    notes: Sequence[tuple[int, int]],
+    lines: Sequence[PrintedLine],
+    taken: Sequence[int],
+    starts: Sequence[int],
 ) -> TableBlock:
     """The table's rows of cells: sequence, what stands above, name, unit, values, nature; merged cells are put back."""
     rows = table.rows
@@ -103,13 +129,17 @@ def _table_to_block(
         else:
             cells.append((_cut(text, row.name), column, 1, 1))
             column += 1
-        for place in ([row.unit] if table.header.count("unit") else []) + list(row.values):
-            cells.append((_cut(text, place), column, 1, 1))
-            column += 1
+        words = [_cut(text, row.unit)] if table.header.count("unit") else []
+        words += [_value(text, place, row.marks.get(n)) for n, place in enumerate(row.values)]
+        cells += [(word, n, 1, 1) for n, word in enumerate(words, column)]
+        column += len(words)
         if natured and spans["nature"][at]:
             cells.append((_cut(text, row.nature), column, spans["nature"][at], 1))
         made.append(tuple(cells))
         places.append((row.sequence or row.upper or row.name)[0])
+    for place in notes:
+        made.append(((text[slice(*place)], 0, 1, width),))
+        places.append(place[0])
     sources = tuple((_line_of(p, lines, taken, starts),) for p in places)
     return TableBlock(tuple(made), sources)
 
@@ -149,3 +179,8 @@ def _spans(rows: Sequence[FlatRow]) -> dict[str, list[int]]:
 
 def _cut(text: str, place: tuple[int, int] | None) -> str:
     return text[slice(*place)] if place else ""
+
+
+def _value(text: str, place: tuple[int, int], mark: int | None) -> str:
+    """A value's words; its mark, where it has one, on a line of its own."""
+    return _cut(text, place) if mark is None else f"{text[place[0] : mark]}\n{text[mark : place[1]]}"

@@ -20,6 +20,9 @@ TableKind = Literal["indicators", "tasks", "projects", "other"]
 SPACES = regex.compile(r"[\s\p{Z}\u200b\ufeff]+")
 RAISED = regex.compile(r"(?<=.)[①-⑳*＊※⁰¹²³⁴⁵⁶⁷⁸⁹]+$")
 FIGURE_LIKE = regex.compile(r"[<>≥≤＜＞±]?\s*[\d.,，．]+\s*(?!年)\S{0,4}")
+COUNTED_NOTE = regex.compile(r"[\s\u3000]*+([0-9]{1,2})[.．、](?![0-9])")
+NEXT_NOTE = regex.compile(r"(?<=[。；;])[\s\u3000]*+([0-9]{1,2})[.．、](?![0-9])")
+NUMBERED_NOTE = regex.compile(r"[0-9]{1,2}[.．、](?![0-9])[\s\S]*[。；;]")
 MAX_HEADER_ROWS = 3
 HEADER_LENGTH = 16  # Characters; header cells of task tables run to 牵头责任单位（排第一的为主）.
 
@@ -163,6 +166,8 @@ def _note_rows(document: Document, rows: Sequence[Row], head: int, grammar: Gram
         words = _words(document, cell)
         if any(grammar.match("tables", words, gives=kind) for kind in openers):
             start = n
+        elif not (openers[-1] == "mark" and NUMBERED_NOTE.fullmatch(words)):
+            return start
     return start
 
 
@@ -174,15 +179,31 @@ def _row_to_notes(document: Document, row: Row, grammar: Grammar) -> Iterator[Ta
         yield TableNote(mark=None, text=document.text[start:end], span=span_of(document, start, end))
         return
     for piece in PIECE.finditer(document.text[start:end]):
-        text = piece.group()
-        opener = grammar.match("tables", text.strip(BLANKS), gives="note")
-        rest = opener.fields["rest"].strip(BLANKS) if opener else text.strip(BLANKS)
-        marked = grammar.match("tables", rest, gives="mark")
-        yield TableNote(
-            mark=marked.fields["mark"] if marked else None,
-            text=text,
-            span=span_of(document, start + piece.start(), start + piece.end()),
-        )
+        for a, b in _note_places(piece.group(), grammar):
+            text = piece.group()[a:b]
+            opener = grammar.match("tables", text.strip(BLANKS), gives="note")
+            rest = opener.fields["rest"].strip(BLANKS) if opener else text.strip(BLANKS)
+            marked = grammar.match("tables", rest, gives="mark")
+            counted = COUNTED_NOTE.match(rest)
+            yield TableNote(
+                mark=marked.fields["mark"] if marked else counted[1] if counted else None,
+                text=text,
+                span=span_of(document, start + piece.start() + a, start + piece.start() + b),
+            )
+
+
+def _note_places(text: str, grammar: Grammar) -> Iterator[tuple[int, int]]:
+    """A paragraph of notes cut before the numbers that count on: 3.按常住人口。 4.为2013年数据。"""
+    opener = grammar.match("tables", text.strip(BLANKS), gives="note")
+    head = text.index(opener.fields["rest"]) if opener and opener.fields["rest"] else 0
+    first = COUNTED_NOTE.match(text, head)
+    start = 0
+    number = int(first[1]) if first else 0
+    for found in NEXT_NOTE.finditer(text, head) if first else ():
+        if int(found[1]) == number + 1:
+            yield start, len(text[: found.start(1)].rstrip(BLANKS))
+            start, number = found.start(1), number + 1
+    yield start, len(text)
 
 
 def _number_rows(document: Document, rows: Sequence[Row]) -> list[list[TableCell]]:

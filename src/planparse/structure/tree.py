@@ -252,12 +252,18 @@ def _with_contents(drafts: Sequence[Draftlike], site: Site, sections: Sequence[S
 
 
 def _resolve(nodes: Sequence[Node], site: Site, sections: Sequence[Section]) -> list[Node]:
-    """Body nodes, with the entries of a 目录 that stands straight in the body joined to their sections."""
+    """Body nodes, with the entries of a 目录 that stands among them joined to their sections."""
+    if not site.printed:
+        return list(nodes)
     by_start = {site.blocks[p.first].start: p for p in site.printed.values()}
     made: list[Node] = []
     for node in nodes:
-        printed = by_start.get(node.span.start) if isinstance(node, Contents) else None
-        made.append(contents_to_node(printed, site.blocks, site.document, sections) if printed else node)
+        if isinstance(node, Contents) and node.span.start in by_start:
+            made.append(contents_to_node(by_start[node.span.start], site.blocks, site.document, sections))
+        elif isinstance(node, Section) and any(isinstance(n, Contents | Section) for n in node.content):
+            made.append(node.model_copy(update={"content": _resolve(node.content, site, sections)}))
+        else:
+            made.append(node)
     return made
 
 

@@ -135,7 +135,10 @@ def test_what_does_not_fit_is_said_and_nothing_is_changed(plan: Plan) -> None:
         (change(row, "values.1.year", 2025, 99), NO_FIT),
         (change(row, "name", row.name, None), NO_FIT),
         *((change(row, field, None, "x"), NO_FIELD) for field in ("id", "span.start", "values.1.raw", "flags", "duplicate_of")),
-        *((change(row, field, None, "x"), NO_FIELD) for field in ("colour", "values.9.year", "values.x", "name.first", "values.²")),
+        *(
+            (change(row, field, None, "x"), NO_FIELD)
+            for field in ("colour", "values.9.year", "values.x", "name.first", "values.²")
+        ),
     ]
     for one, why in cases:
         made = laid(plan, one)
@@ -222,7 +225,9 @@ def test_the_command(plan: Plan, tmp_path: Path) -> None:
     one = Corrections(sha256=plan.source.sha256, changes=[change(indicator(plan), "unit", "%", "人"), bad])
     saved = tmp_path / "云溪.corrections.json"
     saved.write_text(one.model_dump_json(), encoding="utf-8")
-    run = CliRunner().invoke(app, ["apply-corrections", str(tmp_path / "云溪.json"), str(saved), "--out", str(tmp_path / "new")])
+    run = CliRunner().invoke(
+        app, ["apply-corrections", str(tmp_path / "云溪.json"), str(saved), "--out", str(tmp_path / "new")]
+    )
     assert run.exit_code == 0, run.output
     assert "1 applied, 1 not applied" in run.output
     assert "was not applied: the old value is another" in run.output

@@ -69,14 +69,12 @@ def measure(text: str, centres: Sequence[float], box: Box, looser: float) -> flo
     if not han:
         digits = any(c.isalnum() for c in text)
         return max(1.0, high / DIGIT_HEIGHT if digits else looser)
-    steps = _steps(text, centres)
+    steps = [step for _, step in _steps(text, centres)]
     by_height = high / HAN_HEIGHT
+    by_step = wide / max(0.9, sum(HALF if c < "\u2000" else 1.0 for c in text) - 0.06)
     if len(steps) >= MIN_RUN:
-        # Columns are a sixth of a square wide: only the mean over many is exact.
-        usual = median(step for _, step in steps)
-        by_step = mean(step for _, step in steps if abs(step - usual) < 0.3 * usual)
-    else:
-        by_step = wide / max(0.9, sum(1.0 if is_han(c) else HALF for c in text) - 0.06)
+        # The two differ where print has blanks, or punctuation is set wider: the height tells which is meant.
+        by_step = min((_usual(steps), by_step), key=lambda value: abs(value - by_height))
     if han == 1 and len(text) == 1:
         return max(by_height, by_step, 1.0)
     return max(1.0, by_height if by_step > SPREAD * by_height else by_step)
@@ -85,6 +83,12 @@ def measure(text: str, centres: Sequence[float], box: Box, looser: float) -> flo
 def _steps(text: str, centres: Sequence[float]) -> list[tuple[int, float]]:
     """(index, distance to the one before) for Han characters that follow each other."""
     return [(i, centres[i] - centres[i - 1]) for i in range(1, len(text)) if is_han(text[i]) and is_han(text[i - 1])]
+
+
+def _usual(steps: Sequence[float]) -> float:
+    """The mean of what is near the median: columns are a sixth of a square wide, so that no single distance is exact."""
+    middle = median(steps)
+    return mean(step for step in steps if abs(step - middle) <= 0.3 * middle)
 
 
 def split_sizes(word: Word) -> list[Word]:
@@ -100,7 +104,7 @@ def split_sizes(word: Word) -> list[Word]:
         return squares[b] - squares[a] - (sums[b] - sums[a]) ** 2 / (b - a)
 
     cut = min(range(MIN_RUN, count - MIN_RUN + 1), key=lambda k: spread(0, k) + spread(k, count))
-    first, second = median(values[:cut]), median(values[cut:])
+    first, second = _usual(values[:cut]), _usual(values[cut:])
     if max(first, second) < OTHER_SIZE * min(first, second) or spread(0, cut) + spread(cut, count) > 0.5 * spread(0, count):
         return [word]
     at = steps[cut][0]
@@ -149,9 +153,17 @@ def words_to_page(words: Sequence[Word], width: float, height: float) -> PageTex
         page.x.extend(starts)
         page.right.extend(ends)
         y = (word.box[1] + word.box[3]) / 2 + RISE * word.size
+        ends[-1] = max(starts[-1], min(ends[-1], _room_until(word, words)))
+        page.right[-1] = ends[-1]
         made = Fragment(first, len(page.x), text, starts[0], max(ends), y, word.size, word.size, False, "")
         page.fragments.append(made)
     return replace(page, text="".join(parts))
+
+
+def _room_until(word: Word, words: Sequence[Word]) -> float:
+    """Where the next word on the same line begins: the empty half of a sign at the end may not lie over it."""
+    right, y = word.box[2], word.middle[1]
+    return min((w.box[0] for w in words if w.box[0] >= right - 1 and w.box[1] < y < w.box[3]), default=float("inf"))
 
 
 def _spell(word: Word) -> tuple[str, list[float], list[float]]:

@@ -55,6 +55,8 @@ UNEVEN, FEET = 0.5, 2.0
 UNLIKE = 0.1
 # A blank in print: 0.6 em between Chinese characters (GB/T 9704 sets 一 em), 0.15 em between Latin letters.
 WIDE_GAP, NARROW_GAP = 0.6, 0.15
+# A Latin blank is 0.25 em or more; the room at the sides of a Chinese character is 0.15 em at most.
+SEAM_GAP = 0.27
 SPLIT_GAP, BACK_GAP = 1.0, 0.4
 
 
@@ -284,6 +286,14 @@ def is_gap(left: str, char: str, gap: float, size: float) -> bool:
     if left.isspace() or char.isspace():
         return False
     return gap >= (WIDE_GAP if left >= "\u2000" or char >= "\u2000" else NARROW_GAP) * size
+
+
+def is_seam(left: str, char: str, gap: float, size: float) -> bool:
+    """Whether a narrow blank was typed where one run ends and the next begins, between two Chinese characters.
+
+    A bold name and its description in regular type: inside a run the file has the blank or an even advance.
+    """
+    return gap >= SEAM_GAP * size and "\u3400" <= left <= "\u9fff" and "\u3400" <= char <= "\u9fff"
 
 
 def _font_of(thing: int, fonts: dict[tuple[int, bool], tuple[str, bool]]) -> tuple[str, bool]:

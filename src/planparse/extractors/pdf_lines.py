@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
-from planparse.extractors.pdf_characters import Fragment, PageText, is_gap, spell
+from planparse.extractors.pdf_characters import Fragment, PageText, is_gap, is_seam, spell
 
 # Baselines nearer than this share of the size are one line; smaller signs (note marks) may stand higher.
 SAME_LINE, RAISED_LINE, SMALL = 0.3, 0.6, 0.86
@@ -100,7 +100,8 @@ def _row_to_line(page: PageText, row: list[Fragment], number: int, doubled: list
         if gap < -DOUBLED * right.size:
             parts = [_interleave(page, row, doubled)]
             break
-        if is_gap(left.text[-1], right.text[0], gap - usual, min(left.size, right.size)):
+        here = (left.text[-1], right.text[0], gap - usual, min(left.size, right.size))
+        if is_gap(*here) or (not spread and is_seam(*here)):
             parts.append(" ")
         parts.append(right.text)
     main = row[0] if len(row) == 1 else max(row, key=lambda f: (len(f.text), -f.x0))

@@ -28,6 +28,7 @@ SENTENCE = regex.compile(r"[。；！？]|注[:：]|专栏")
 FIRST = regex.compile(r"[\s\u3000]*+1(?![0-9.．、])[\s\u3000]*+(?=\p{Han})")
 LONGEST_NAME = 110
 MIN_ROWS = 3
+MAX_ROWS = 300
 LEAST = -4.0  # Readings that cut figures of very unlike size; right ones of five tables have -0.8 and more.
 
 
@@ -86,7 +87,7 @@ def _read_rows(text: str, header: FlatHeader, grammar: Grammar) -> list[FlatRow]
     at, number = header.end, 0
     # 指标 may stand over the running numbers, too.
     numbered = header.count("sequence") > 0 or FIRST.match(text, at) is not None
-    while (row := _read_row(text, at, number, header, grammar, numbered=numbered)) is not None:
+    while len(rows) < MAX_ROWS and (row := _read_row(text, at, number, header, grammar, numbered=numbered)) is not None:
         rows.append(row)
         at, number = row.end, row.number if row.number is not None else number
     return rows

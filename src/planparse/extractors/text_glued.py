@@ -20,6 +20,7 @@ CAPTION = regex.compile(r"(?:专[ \u3000]*栏|附?表)[ \u3000]*[0-9一二三四
 BEFORE = 90
 """Characters before a header in which its caption stands; the longest seen has 31."""
 GAP = 4
+LONGEST_JOINED = 3000  # Characters; a table that is broken over lines has shorter ones.
 NOTES = regex.compile(r"[\s\u3000]*+(注[:：][^\n]++)")
 COUNTED = regex.compile(r"(?<![0-9.．])([0-9]{1,2})[.．、](?![0-9])")
 LONGEST_NOTE = 600
@@ -35,7 +36,7 @@ def glued_to_blocks(lines: Sequence[PrintedLine], at: int, grammar: Grammar) -> 
     taken = [at]
     while len(taken) < JOINED:
         after = next_worded(lines, taken[-1] + 1)
-        if after >= len(lines) or after - taken[-1] > GAP:
+        if after >= len(lines) or after - taken[-1] > GAP or len(lines[after].text) > LONGEST_JOINED:
             break
         taken.append(after)
     text = "\n".join(lines[n].text for n in taken)

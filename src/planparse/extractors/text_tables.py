@@ -11,7 +11,9 @@ import regex
 
 from planparse.document import BLANKS
 from planparse.extractors.printed_lines import PrintedLine, ends_paragraph
+from planparse.extractors.text_aligned import aligned_to_block
 from planparse.extractors.text_cells import cells_to_blocks
+from planparse.extractors.text_columns import headed_to_block
 from planparse.extractors.text_glued import glued_to_blocks
 from planparse.extractors.text_rows import (
     ENDS,
@@ -52,7 +54,11 @@ def lines_to_blocks(lines: Sequence[PrintedLine], grammar: Grammar) -> list[Bloc
             elif "\t" in line.text.strip(ENDS):
                 found, end = cells_to_blocks(lines, at, grammar) if is_cell(line) else _tabs_to_table(lines, at, grammar)
             else:
-                found, end = glued_to_blocks(lines, at, grammar)
+                found, end = headed_to_block(lines, at, grammar)
+                if found is None and end == at + 1:
+                    found, end = aligned_to_block(lines, at, grammar)
+                if found is None and end == at + 1:
+                    found, end = glued_to_blocks(lines, at, grammar)
             tried = end
         if found is None:
             prose.append(replace(line, gap=gap))

@@ -7,13 +7,14 @@ import regex
 
 from planparse.document import BLANKS, Document
 from planparse.facts.indicator_columns import Column
-from planparse.facts.quantities import cell_figures, is_unit, parse_quantities
+from planparse.facts.quantities import cell_figures, find_quantities, is_unit, parse_quantities
 from planparse.grammar import Grammar
 from planparse.models import FactNote, IndicatorValue, Table, TableCell
 from planparse.models.facts import Statistic
 from planparse.structure.spans import span_of
 
 WIDE = regex.compile(r"(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])")
+MARK_DIGIT = regex.compile(r"(?<=[\p{Han}）)〕])[0-9]{1,2}(?=[\p{Han}（(]|$)")
 POINT_SHARE = "个百分点"
 
 
@@ -90,7 +91,8 @@ def cells_to_values(
     """The values of a row, left to right; a blank cell gives none, a dash gives one without quantities."""
     values = []
     for column, cell in cells:
-        raw = cell.text.strip(BLANKS)
+        printed = cell.text.strip(BLANKS)
+        raw, plain = unmarked(printed, table)
         if not raw:
             continue
         start = cell.span.start + cell.text.index(raw)
@@ -110,7 +112,7 @@ def cells_to_values(
                 quantities=parse_quantities(
                     raw, start=start, span_at=lambda a, b: span_of(document, a, b), unit=own, grammar=grammar
                 ),
-                notes=marked_notes(raw, table, grammar),
+                notes=[*marked_notes(raw, table, grammar), *notes_of(plain, table)],
                 span=span_of(document, start, start + len(raw)),
             )
         )
@@ -122,7 +124,45 @@ def marked_notes(text: str, table: Table, grammar: Grammar) -> list[FactNote]:
     mark = next(grammar.find("indicators", text, gives="mark"), None)
     if mark is None:
         return []
+    if mark.fields["mark"][0].isdecimal():
+        return notes_of({mark.fields["mark"]}, table)
     return [FactNote(mark=n.mark, text=n.text, span=n.span) for n in table.notes if n.mark and n.mark in mark.fields["mark"]]
+
+
+def unmarked(text: str, table: Table) -> tuple[str, set[str]]:
+    """A value without the plain digit that marks a note, where it stands on a line of its own; and the mark."""
+    head, parted, tail = text.rpartition("\u2028")
+    return (head.strip(BLANKS), {tail}) if parted and tail in digit_marks(table) else (text, set())
+
+
+def unmarked_name(text: str, table: Table, grammar: Grammar) -> tuple[str, set[str]]:
+    """A name without the plain digits that mark notes (地级以上城市2空气优良率), and the marks.
+
+    Only digits that the notes under the table count, behind a Han character and no figure with a unit (3岁).
+    """
+    marks = digit_marks(table)
+    found: set[str] = set()
+    if not marks:
+        return text, found
+    figures = [(f.start, f.end) for f in find_quantities(text, 0, len(text), grammar)]
+    pieces, at = [], 0
+    for digit in MARK_DIGIT.finditer(text):
+        if digit[0] in marks and not any(a <= digit.start() < b for a, b in figures):
+            found.add(digit[0])
+            pieces.append(text[at : digit.start()])
+            at = digit.end()
+    return "".join([*pieces, text[at:]]), found
+
+
+def digit_marks(table: Table) -> set[str]:
+    """The plain numbers of the notes under a table, where they count from 1."""
+    marks = {note.mark for note in table.notes if note.mark and note.mark.isdecimal()}
+    return {m for m in marks if m} if "1" in marks else set()
+
+
+def notes_of(marks: set[str], table: Table) -> list[FactNote]:
+    """The notes under the table that bear one of the marks."""
+    return [FactNote(mark=n.mark, text=n.text, span=n.span) for n in table.notes if n.mark in marks]
 
 
 def _statistic(raw: str, column: Column, name: Name, grammar: Grammar) -> Statistic | None:

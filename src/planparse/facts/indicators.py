@@ -10,7 +10,17 @@ from planparse.document import BLANKS, Document
 from planparse.facts.agencies import split_agencies
 from planparse.facts.indicator_columns import Column, Role, nature_of, table_to_columns
 from planparse.facts.indicator_rows import Row, table_to_rows
-from planparse.facts.indicator_values import Name, bare_unit, cells_to_values, marked_notes, read_name, unspace, values_unit
+from planparse.facts.indicator_values import (
+    Name,
+    bare_unit,
+    cells_to_values,
+    marked_notes,
+    notes_of,
+    read_name,
+    unmarked_name,
+    unspace,
+    values_unit,
+)
 from planparse.grammar import Grammar
 from planparse.models import Agency, FactNote, Indicator, Table
 from planparse.models.facts import Nature
@@ -124,7 +134,8 @@ class _Reader:
             row = Row({n: c for n, c in row.cells.items() if n != upper.index}, row.own)
         if not cell or taken is None or self.grammar.match("quantities", cell, gives="blank"):
             return None
-        name = self.name_of(cell)
+        words, plain = unmarked_name(cell, self.table, self.grammar)
+        name = self.name_of(words)
         sequence = row.text(self.column("sequence")).strip("（）()").rstrip(".．、,，") or name.sequence
         pairs = [(c, row.cells[c.index]) for c in self.columns if c.role == "value" and c.index in row.cells]
         raws = [row.text(c) for c, _ in pairs]
@@ -154,7 +165,7 @@ class _Reader:
             definition=row.text(self.column("definition")) or None,
             data_source=row.text(self.column("source")) or None,
             agencies=self.row_to_agencies(row),
-            notes=[*marked_notes(cell, self.table, self.grammar), *self.row_to_notes(row)],
+            notes=[*marked_notes(cell, self.table, self.grammar), *notes_of(plain, self.table), *self.row_to_notes(row)],
         )
 
     def settle_parent(self, row: Row, name: Name, sequence: str | None, unit: str | None) -> None:

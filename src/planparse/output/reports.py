@@ -188,7 +188,7 @@ def _finding_to_result(file: str | None, finding: Finding, rule: int) -> dict[st
         "ruleId": finding.code, "ruleIndex": rule, "level": finding.level, "message": {"text": finding.message},
     }  # fmt: skip
     if file is not None:
-        place: dict[str, Any] = {"artifactLocation": {"uri": quote(file)}}
+        place: dict[str, Any] = {"artifactLocation": {"uri": ("file://" if file.startswith("/") else "") + quote(file)}}
         if finding.line is not None:
             place["region"] = {"startLine": finding.line}
         result["locations"] = [{"physicalLocation": place}]

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import get_args
 
-from planparse.models import Agency, Deadline, Indicator, Plan, Quantity, Section, Span
+from planparse.models import Agency, Deadline, Indicator, IndicatorValue, Plan, Quantity, Section, Span
 from planparse.models.policy import ComparedKind, Finding, RuleChange
 from planparse.structure.contents import fold
 from planparse.structure.walk import walk
@@ -126,17 +126,21 @@ def _sections(plan: Plan) -> Iterator[Row]:
     for visit in walk(plan.body):
         node = visit.node
         if isinstance(node, Section):
-            above = visit.section.title if visit.section else visit.annex.title if visit.annex else "the plan"
-            body = (f"under {_short(fold(above))}", f"level {node.level}")
+            above = visit.section or visit.annex
+            body = (f"under {_short(fold(above.title)) if above else 'no section'}", f"level {node.level}")
             name = f"{node.number} {_short(node.title)}".strip()
             yield Row("section", node.rule or "headings", (fold(node.number), fold(node.title)), body, name, node.span)
 
 
 def _indicator(fact: Indicator) -> Row:
-    values = (f"{v.label} {v.year or ''} {v.role} {v.raw} = {_quantities(v.quantities)}" for v in fact.values)
-    body = (f"unit {fact.unit}", f"nature {fact.nature}", *(fold(v) for v in values))
+    body = (f"unit {fact.unit}", f"nature {fact.nature}", *map(_value, fact.values))
     head = (fold(fact.sequence or ""), fold(fact.parent or ""), fold(fact.name))
     return Row("indicator", fact.rule, head, body, " ".join(p for p in (fact.sequence, fact.name) if p), fact.span)
+
+
+def _value(value: IndicatorValue) -> str:
+    meant = (value.role, value.year, value.statistic, value.status, _quantities(value.quantities))
+    return f"{fold(value.label)} {fold(value.raw)} ({' '.join(str(m) for m in meant if m)})"
 
 
 def _duties(plan: Plan) -> Iterator[Row]:
@@ -163,8 +167,8 @@ def _commitments(plan: Plan) -> Iterator[Row]:
 
 
 def _quantities(quantities: Sequence[Quantity]) -> str:
-    told = ((q.comparator, q.value, "" if q.upper is None else f"–{q.upper}", q.unit) for q in quantities)
-    return "; ".join(f"{comparator} {value}{upper} {unit or ''}".strip() for comparator, value, upper, unit in told)
+    told = ((q.comparator, q.value, q.upper, q.unit) for q in quantities)
+    return "; ".join(" ".join(str(part) for part in parts if part is not None) for parts in told)
 
 
 def _bodies(side: str, bodies: Sequence[Agency]) -> str:

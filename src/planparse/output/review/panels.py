@@ -61,12 +61,13 @@ def facts_html(plan: Plan, items: Sequence[Item], words: Words) -> str:
     """A table for each kind that has rows; a row has its number, its kind and the worst doubt about it."""
     said = words.gettext
     flags = {d.code for d in plan.diagnostics}
+    titles = {i.what.id: i.what.title for i in items if isinstance(i.what, Section | Annex)}
     made = []
     for kind in TABLED:
         of_kind = [item for item in items if item.kind == kind]
         if not of_kind:
             continue
-        heads, to_cells = kind_to_rows(kind, of_kind, plan.front_matter, words, plan.text)
+        heads, to_cells = kind_to_rows(kind, of_kind, plan.front_matter, words, titles)
         head = "".join(f"<th>{shown(h[1:] if h.startswith('=') else words.pgettext('column', h))}</th>" for h in heads)
         rows = "".join(_row(item, to_cells(item), words, flags) for item in of_kind)
         title = f"<h2><i></i>{shown(words.pgettext('kind', kind))}<small>{len(of_kind)}</small></h2>"

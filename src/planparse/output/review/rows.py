@@ -1,6 +1,6 @@
 """Facts → the cells of their tables, a kind each."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from planparse.models import (
     Agency,
@@ -25,19 +25,19 @@ Rows = tuple[list[str], Callable[[Item], Cells]]
 """The column heads, as keys of the catalogue, and how an item gives its cells; both without the place."""
 
 
-def kind_to_rows(kind: str, items: Sequence[Item], front: FrontMatter, words: Words, printed: str) -> Rows:
+def kind_to_rows(kind: str, items: Sequence[Item], front: FrontMatter, words: Words, titles: Mapping[str, str]) -> Rows:
     """How the table of a kind is filled; indicators have a column for each head that stands over their values.
 
-    `printed` is the plan's text, which says what a responsibility answers for.
+    `titles` are those of the sections by their id: what a responsibility answers for.
     """
-    cells = _Cells(words, front, printed)
+    cells = _Cells(words, front, titles)
     if kind == "indicators":
         labels = list(dict.fromkeys(v.label for i in items if isinstance(i.what, Indicator) for v in i.what.values))
         heads = ["no.", "indicator", "unit", *(f"={label}" for label in labels), "nature"]
         return heads, lambda item: cells.indicator(item.what, labels)
     plain: dict[str, Rows] = {
         "front_matter": (["field", "value"], lambda item: cells.front(item.what)),
-        "responsibilities": (["lead", "participating", "due"], lambda item: cells.responsibility(item.what)),
+        "responsibilities": (["section", "lead", "participating", "due"], lambda item: cells.responsibility(item.what)),
         "tasks": (["no.", "task", "lead", "participating", "due"], lambda item: cells.task(item.what)),
         "commitments": (["figure", "year", "promise"], lambda item: cells.commitment(item.what)),
         "projects": (["project", "stage", "agencies", "investment", "due"], lambda item: cells.project(item.what)),
@@ -51,10 +51,10 @@ def kind_to_rows(kind: str, items: Sequence[Item], front: FrontMatter, words: Wo
 class _Cells:
     """The cells of a row, escaped; each takes what its table holds."""
 
-    def __init__(self, words: Words, front: FrontMatter, printed: str) -> None:
+    def __init__(self, words: Words, front: FrontMatter, titles: Mapping[str, str]) -> None:
         self._words = words
         self._front = front
-        self._printed = printed
+        self._titles = titles
 
     def _said(self, value: str | None) -> str:
         """A word of ours (约束性 for binding)."""
@@ -94,7 +94,8 @@ class _Cells:
 
     def responsibility(self, fact: object) -> Cells:
         assert isinstance(fact, Responsibility)
-        return [_agencies(fact.lead), _agencies(fact.participating, fact.open_ended), _due(fact.deadline)]
+        title = shown(self._titles.get(fact.section or "", ""))
+        return [title, _agencies(fact.lead), _agencies(fact.participating, fact.open_ended), _due(fact.deadline)]
 
     def task(self, fact: object) -> Cells:
         assert isinstance(fact, Task)

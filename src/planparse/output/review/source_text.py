@@ -41,7 +41,7 @@ def plan_to_source_html(plan: Plan, items: Sequence[Item], words: Words, *, pict
     runs = _items_to_runs(plan.text, items)
     chunks: list[str] = []
     chunk: list[str] = []
-    rows, pages = 0, _PageMarks(layout.pages, words, pictures, plan.source.pages or 0)
+    rows, pages = 0, _PageMarks(layout.pages, words, pictures)
     for start, end, html in _blocks(plan.text, layout, runs):
         chunk.append(pages.before(start) + html)
         rows += 1 + (end - start) // PER_ROW
@@ -245,13 +245,12 @@ class _BoxEdges:
 class _PageMarks:
     """The marks at which pages begin; with pictures a button each."""
 
-    def __init__(self, starts: Sequence[tuple[int, int]], words: Words, pictures: int, pages: int) -> None:
+    def __init__(self, starts: Sequence[tuple[int, int]], words: Words, pictures: int) -> None:
         self._starts = starts
         self._at = 0
         self._drawn = 0
         self._words = words
         self._pictures = pictures
-        self._all = max(pictures, 0)
 
     def before(self, start: int) -> str:
         made = ""
@@ -262,7 +261,7 @@ class _PageMarks:
 
     def rest(self) -> str:
         made = "".join(self._up_to(page) for _, page in self._starts[self._at :])
-        return made + self._up_to(self._all)
+        return made + self._up_to(self._pictures)
 
     def _up_to(self, page: int) -> str:
         first = self._drawn + 1 if self._pictures else page

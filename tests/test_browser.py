@@ -1,0 +1,307 @@
+"""The review page in a real browser: click-through both ways, filters, keys, find, corrections, attacks, speed."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from planparse import load_grammar, parse
+from planparse.corrections import apply_corrections, read_corrections
+from planparse.models import Plan
+from planparse.output.review import plan_to_page
+from planparse.output.review.index import entries_to_page, plan_to_entry
+from planparse.output.review.pictures import pdf_to_pictures
+from planparse.pipeline import document_to_plan
+from tests.plans import SAMPLES, lines_to_document
+from tests.test_review import hostile
+
+CHROMIUM = Path("/usr/bin/chromium")
+playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason=f"{CHROMIUM} is not there: no browser to look through")
+PAINTED = 1.0
+JUMPED = 0.1
+SLOWER = 4
+"""A shared machine under test is slower than a reader's: the two times above, in seconds, are held this many times over."""
+FIRST_PAINT = "() => performance.getEntriesByType('paint').find((e) => e.name === 'first-contentful-paint')?.startTime"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    with playwright.sync_playwright() as runner:
+        opened = runner.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
+        yield opened
+        opened.close()
+
+
+class Watched:
+    """A page with everything that it must not do: requests, dialogs, errors, words on the console."""
+
+    def __init__(self, browser: Any, path: Path, **options: Any) -> None:
+        self.wrong: list[str] = []
+        self.page = browser.new_page(**{"viewport": {"width": 1300, "height": 850}, **options})
+        self.page.on("dialog", lambda d: (self.wrong.append(f"dialog {d.message}"), d.dismiss()))
+        self.page.on("console", lambda m: self.wrong.append(f"console {m.text}"))
+        self.page.on("pageerror", lambda e: self.wrong.append(f"error {e}"))
+        self.page.on("request", lambda r: self.wrong.append(f"request {r.url}") if r.url != path.as_uri() else None)
+        self.page.goto(path.as_uri())
+
+    def __enter__(self) -> Any:
+        return self.page
+
+    def __exit__(self, *_: object) -> None:
+        self.page.close()
+        asked = [w for w in self.wrong if not w.startswith(("request data:", "request blob:"))]
+        assert asked == []
+
+
+def written(folder: Path, plan: Plan, **options: Any) -> Path:
+    path = folder / "plan.review.html"
+    path.write_text(plan_to_page(plan, **options), encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="module")
+def yunxi(tmp_path_factory: pytest.TempPathFactory) -> tuple[Plan, Path]:
+    plan = parse(SAMPLES / "yunxi" / "yunxi.docx")
+    return plan, written(tmp_path_factory.mktemp("pages"), plan, language="en", name="yunxi")
+
+
+def in_view(page: Any, selector: str) -> bool:
+    seen: bool = page.evaluate(
+        """(s) => { const one = document.querySelector(s), box = one && one.getBoundingClientRect();
+        return Boolean(box) && box.height > 0 && box.top >= 0 && box.bottom <= innerHeight; }""",
+        selector,
+    )
+    return seen
+
+
+def test_a_click_on_either_side_goes_to_the_other(browser: Any, yunxi: tuple[Plan, Path]) -> None:
+    plan, path = yunxi
+    with Watched(browser, path) as page:
+        page.locator("#facts tr[data-k=commitments]").last.click()
+        assert plan.commitments[-1].text in "".join(page.locator("#source .sel").all_text_contents())
+        assert in_view(page, "#source .sel")
+        page.locator("#source .k-indicators").nth(8).click()
+        chosen = page.locator("#facts tr.sel")
+        assert chosen.count() == 1
+        assert chosen.get_attribute("data-k") == "indicators"
+        assert in_view(page, "#facts tr.sel")
+        page.locator("#source p.h1 .k-sections").last.click()
+        assert page.locator("#outline").is_visible()
+        assert page.locator("#outline .sel").text_content().startswith(plan.body[-2].heading[:3])
+        page.locator("#outline .go").first.click()
+        assert in_view(page, "#source .sel")
+        page.locator("#tabs [data-tab=doubts]").click()
+        page.locator(".doubt").first.click()
+        assert page.locator("#source .sel").first.evaluate("one => one.classList.contains('k-diagnostics')")
+        page.locator("#source .k-diagnostics").first.click()
+        assert page.locator(".panel.open .sel").count() == 1
+
+
+def test_one_place_with_several_facts_goes_through_them(browser: Any, yunxi: tuple[Plan, Path]) -> None:
+    with Watched(browser, yunxi[1]) as page:
+        mark = page.locator("#source [data-m*=' ']").first
+        numbers = mark.get_attribute("data-m").split()
+        seen = []
+        for _ in numbers:
+            mark.click()
+            seen.append(page.locator(".panel.open .sel").get_attribute("data-i"))
+        assert sorted(seen) == sorted(numbers)
+
+
+def test_keys_filters_and_find(browser: Any, yunxi: tuple[Plan, Path]) -> None:
+    with Watched(browser, yunxi[1]) as page:
+        page.keyboard.press("j")
+        page.keyboard.press("j")
+        rows = page.locator("#facts tr[data-i]")
+        assert rows.nth(1).get_attribute("class") == "sel"
+        page.keyboard.press("k")
+        assert rows.nth(0).get_attribute("class") == "sel"
+        page.keyboard.press("t")
+        assert page.locator("#outline").is_visible()
+        page.keyboard.press("t")
+        page.locator("#filters [data-kind=indicators]").click()
+        assert not page.locator("section.k-indicators").is_visible()
+        page.keyboard.press("Escape")
+        page.keyboard.press("j")
+        assert page.locator("#facts tr.sel").get_attribute("data-k") == "tasks"
+        page.locator("#filters [data-severity=none]").click()
+        assert {r.get_attribute("data-v") for r in rows.all() if r.is_visible()} <= {"error", "warning", "info"}
+        page.keyboard.press("/")
+        page.keyboard.type("无障碍")
+        page.wait_for_function("document.getElementById('found').textContent.startsWith('1 of')")
+        first = page.locator("#found").text_content()
+        page.keyboard.press("Enter")
+        assert page.locator("#found").text_content() == first.replace("1", "2", 1)
+        page.keyboard.press("Shift+Enter")
+        assert page.locator("#found").text_content() == first
+        page.fill("#find", "没有这句话")
+        page.wait_for_function("document.getElementById('found').textContent === 'nothing found'")
+
+
+def test_corrections_typed_saved_opened_and_applied(browser: Any, yunxi: tuple[Plan, Path], tmp_path: Path) -> None:
+    plan, path = yunxi
+    saved = tmp_path / "yunxi.corrections.json"
+    with Watched(browser, path) as page:
+        row = page.locator("#facts tr[data-k=indicators]").nth(1)
+        row.locator(".edit").click()
+        page.get_by_label("Nature", exact=False).first.select_option("binding")
+        page.locator(".fields label", has_text="unit").locator("input").first.fill("人次")
+        page.locator(".fields label", has_text="2025年 · value").locator("input").fill("1900.5")
+        page.locator(".keep").click()
+        tag = page.locator("#facts tr[data-k=tasks]").nth(1)
+        tag.locator(".edit").click()
+        page.locator(".fields label", has_text="participating").locator("input").fill("市财政局")
+        page.keyboard.press("Enter")
+        page.locator("#tabs [data-tab=corrections]").click()
+        assert page.locator("#changes li").count() == 4
+        with page.expect_download() as caught:
+            page.locator("#save").click()
+        assert caught.value.suggested_filename == "yunxi.corrections.json"
+        caught.value.save_as(saved)
+        for _ in range(4):
+            page.locator("#changes li button").first.click()
+        assert page.locator("#changes li").count() == 0
+        page.set_input_files("#open", str(saved))
+        page.wait_for_selector("#changes li")
+        assert page.locator("#changes li").count() == 4
+        other = tmp_path / "other.corrections.json"
+        other.write_text(json.dumps({"sha256": "0" * 64, "changes": []}), encoding="utf-8")
+        page.set_input_files("#open", str(other))
+        page.wait_for_selector("#changes .wrong")
+        page.reload()
+        assert page.locator("#changes li").count() == 4
+        page.evaluate("localStorage.clear()")
+    corrections = read_corrections(saved)
+    assert corrections.sha256 == plan.source.sha256
+    made = apply_corrections(plan, corrections)
+    assert made.diagnostics == plan.diagnostics
+    row = made.indicators[1]
+    target = row.values[1].quantities[0]
+    assert (row.nature, row.unit, str(target.value), row.flags) == ("binding", "人次", "1900.5", ["corrected"])
+    assert [a.name for a in made.tasks[1].participating] == ["市财政局"]
+
+
+def test_a_plan_full_of_attacks_does_nothing(browser: Any, tmp_path: Path) -> None:
+    plan = hostile()
+    with Watched(browser, written(tmp_path, plan, language="zh", name="x", pictures=["javascript:alert(4)"])) as page:
+        for tab in ("outline", "facts", "doubts", "corrections", "file"):
+            page.locator(f"#tabs [data-tab={tab}]").click()
+        page.locator("#tabs [data-tab=facts]").click()
+        for key in "jjjjkket":
+            page.keyboard.press(key)
+        page.locator("#source .m").first.click()
+        page.locator("[data-page]").first.click()
+        page.wait_for_timeout(200)
+        assert page.evaluate("document.querySelectorAll('#source script, #side script, img[onerror], svg').length") == 0
+    index = tmp_path / "index.html"
+    index.write_text(entries_to_page([plan_to_entry(plan, "x.review.html")]), encoding="utf-8")
+    with Watched(browser, index) as page:
+        page.fill("#find", "<script>")
+        page.wait_for_selector("#hits li")
+
+
+def test_a_script_that_got_in_all_the_same_does_not_run(browser: Any, tmp_path: Path) -> None:
+    path = tmp_path / "a.html"
+    text = plan_to_page(parse(SAMPLES / "yunxi" / "yunxi.txt")).replace("</h1>", '</h1><script>document.title="ran"</script>')
+    path.write_text(text.replace("</header>", '<img src="data:," onerror="document.title=1"></header>'), encoding="utf-8")
+    page = browser.new_page()
+    page.goto(path.as_uri())
+    assert page.title().startswith("云溪市")
+    page.close()
+
+
+def test_the_index_finds_words_in_all_plans(browser: Any, tmp_path: Path) -> None:
+    plans = {name: parse(SAMPLES / name / f"{name}.txt") for name in ("yunxi", "jichuan")}
+    for name, plan in plans.items():
+        (tmp_path / f"{name}.review.html").write_text(plan_to_page(plan, language="zh"), encoding="utf-8")
+    index = tmp_path / "index.html"
+    index.write_text(entries_to_page([plan_to_entry(p, f"{n}.review.html") for n, p in plans.items()]), encoding="utf-8")
+    page = browser.new_page()
+    page.goto(index.as_uri())
+    page.keyboard.press("/")
+    page.keyboard.type("无障碍")
+    page.wait_for_selector("#hits li")
+    assert page.locator("tr[data-plan]:visible").count() == 1
+    page.locator("#hits a").first.click()
+    page.wait_for_selector("#source .sel, #source [class~=sel]")
+    assert "无障碍" in page.locator("#source .sel").first.text_content()
+    page.close()
+
+
+def test_pictures_come_when_they_are_asked_for(browser: Any, tmp_path: Path) -> None:
+    path = SAMPLES / "yunxi" / "yunxi.pdf"
+    plan = parse(path)
+    pictures = pdf_to_pictures(path, sha256=plan.source.sha256)
+    with Watched(browser, written(tmp_path, plan, pictures=pictures)) as page:
+        assert page.locator("#source img").count() == 0
+        page.locator("[data-page='1']").click()
+        page.wait_for_function("document.querySelector('#source img').naturalWidth > 900")
+        page.keyboard.press("p")
+        page.wait_for_function("document.querySelectorAll('#source img').length > 1")
+        page.keyboard.press("p")
+        assert page.locator("#source img").count() == 0
+
+
+def test_on_a_phone_one_side_at_a_time(browser: Any, yunxi: tuple[Plan, Path]) -> None:
+    with Watched(browser, yunxi[1], viewport={"width": 390, "height": 800}) as page:
+        assert not page.locator("#source").is_visible()
+        page.locator("#facts tr[data-k=commitments]").first.click(position={"x": 20, "y": 12})
+        assert page.locator("#source").is_visible()
+        assert in_view(page, "#source .sel")
+        page.locator("#source .k-commitments").first.click()
+        assert page.locator("#facts").is_visible()
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_dark_light_and_print(browser: Any, yunxi: tuple[Plan, Path]) -> None:
+    paper = "getComputedStyle(document.querySelector('article')).backgroundColor"
+    with Watched(browser, yunxi[1], color_scheme="light") as page:
+        light = page.evaluate(paper)
+        page.emulate_media(color_scheme="dark")
+        assert page.evaluate(paper) != light
+        page.emulate_media(media="print", color_scheme="light")
+        assert not page.locator("#filters").is_visible()
+        assert page.locator("#outline").is_visible()
+        assert page.locator("#facts").is_visible()
+        assert len(page.pdf()) > 20_000
+
+
+def test_a_plan_of_100_000_characters_is_quick(browser: Any, tmp_path: Path) -> None:
+    said = ["云溪市“十四五”水网建设规划"]
+    for number in range(60):
+        said.append(f"第{'一二三四五六七八九十'[number % 10] if number < 10 else number + 1}章　水网建设方向")
+        for part in range(12):
+            said.append(
+                f"到2025年，新建水厂{number + part + 3}座，改造老旧管网{part * 7 + 11}公里，供水能力达到{number + 90}万吨，"
+                + "统筹城乡供水布局，完善骨干工程与调度体系，健全运行维护机制，提升应急保障水平，" * 2
+                + "依据《云溪市供水管理办法》推进。（牵头部门：市水务局；参与部门：市财政局、市发改委、市住建局）"
+            )
+    plan = document_to_plan(lines_to_document(*said), load_grammar())
+    assert len(plan.text) > 100_000
+    assert len(plan.commitments) + len(plan.responsibilities) > 1000
+    with Watched(browser, written(tmp_path, plan, language="zh")) as page:
+        page.wait_for_function(f"({FIRST_PAINT})() > 0")
+        painted = page.evaluate(FIRST_PAINT) / 1000
+        jumps = page.evaluate(
+            """async () => {
+              const rows = [...document.querySelectorAll('#facts tr[data-i]')], times = [];
+              const frame = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+              for (let n = 0; n < 12; n++) {
+                const row = rows[(n * 997) % rows.length], begun = performance.now();
+                row.click(); await frame(); times.push(performance.now() - begun);
+              }
+              const marks = [...document.querySelectorAll('#source .m')];
+              for (let n = 0; n < 12; n++) {
+                const mark = marks[(n * 1013) % marks.length], begun = performance.now();
+                mark.click(); await frame(); times.push(performance.now() - begun);
+              }
+              return times; }"""
+        )
+        middle = sorted(jumps)[len(jumps) // 2] / 1000
+        print(f"first paint {painted:.2f} s, jump {middle * 1000:.0f} ms (longest {max(jumps):.0f} ms)")
+        assert painted < PAINTED * SLOWER
+        assert middle < JUMPED * SLOWER
+        assert in_view(page, "#source .sel")

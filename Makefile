@@ -4,7 +4,7 @@ BIN := .venv/bin
 CORES ?= 2
 FORMATS := txt docx pdf html
 
-.PHONY: venv run test lint check update samples bench clean
+.PHONY: venv run test lint check update samples bench bench-tools docs clean
 
 venv: .venv/.installed
 
@@ -41,6 +41,16 @@ samples: venv
 
 bench: venv
 	$(BIN)/python -m benchmarks
+
+# planparse beside other tools; TOOLS_PYTHON is a Python that has pdfplumber, markitdown, kreuzberg … (pip install them there).
+TOOLS_PYTHON ?= $(BIN)/python
+bench-tools: venv
+	$(BIN)/python -m benchmarks.tools $(foreach tool,pdfplumber markitdown kreuzberg xberg docling,--python $(tool)=$(TOOLS_PYTHON))
+
+# The site, into build/site; a warning is an error.
+docs: venv
+	$(BIN)/python docs/generate.py --check
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
 clean:
 	rm -rf .venv out build dist .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

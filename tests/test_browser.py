@@ -131,14 +131,14 @@ def test_keys_filters_and_find(browser: Any, yunxi: tuple[Plan, Path]) -> None:
         assert {r.get_attribute("data-v") for r in rows.all() if r.is_visible()} <= {"error", "warning", "info"}
         page.keyboard.press("/")
         page.keyboard.type("无障碍")
-        page.wait_for_function("document.getElementById('found').textContent.startsWith('1 of')")
+        page.wait_for_selector("#found:has-text('1 of')")
         first = page.locator("#found").text_content()
         page.keyboard.press("Enter")
         assert page.locator("#found").text_content() == first.replace("1", "2", 1)
         page.keyboard.press("Shift+Enter")
         assert page.locator("#found").text_content() == first
         page.fill("#find", "没有这句话")
-        page.wait_for_function("document.getElementById('found').textContent === 'nothing found'")
+        page.wait_for_selector("#found:has-text('nothing found')")
 
 
 def test_corrections_typed_saved_opened_and_applied(browser: Any, yunxi: tuple[Plan, Path], tmp_path: Path) -> None:
@@ -304,4 +304,6 @@ def test_a_plan_of_100_000_characters_is_quick(browser: Any, tmp_path: Path) -> 
         print(f"first paint {painted:.2f} s, jump {middle * 1000:.0f} ms (longest {max(jumps):.0f} ms)")
         assert painted < PAINTED * SLOWER
         assert middle < JUMPED * SLOWER
+        assert in_view(page, "#side .panel.open .sel")
+        page.locator("#facts tr[data-i]").last.click()
         assert in_view(page, "#source .sel")

@@ -4,16 +4,19 @@ import json
 import shutil
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 import yaml
 
 from planparse import cli, load
 from planparse.errors import BadPlanFile, WrongUsage
+from planparse.models import Plan
 from planparse.output.migrate import NEWEST, STEPS, Migrated, Step, load_known, migrate_data, migrate_files, migrated_to_line
+from planparse.output.schemas import SCHEMAS, sync_schemas
 
 ROOT = Path(__file__).parent
+FACTS = ("indicators", "responsibilities", "tasks", "commitments", "projects", "citations", "glossary")
 RELEASED = sorted((ROOT / "released").glob("*/*.json"))
 
 
@@ -139,3 +142,11 @@ def test_the_command(old: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.
     assert done.value.code == 1
     assert said.out == f"current  {old.with_name('current.json')} (schema_version 1)\n"
     assert "old.json: has schema_version '0.8'" in said.err
+
+
+def test_every_list_of_facts_has_its_schema_and_all_are_current() -> None:
+    lists = [f for name, f in Plan.model_fields.items() if name in (*FACTS, "unclaimed")]
+    assert len(lists) == 8
+    assert {get_args(field.annotation)[0] for field in lists} <= set(SCHEMAS.values())
+    assert sync_schemas(ROOT.parent / "schemas", check=True) == []
+    assert {path.name for path in (ROOT.parent / "schemas").glob("*.json")} == set(SCHEMAS)

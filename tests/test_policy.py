@@ -12,10 +12,8 @@ from planparse import cli, load
 from planparse.batch.check import Demands, check_files
 from planparse.checks import diagnostic
 from planparse.errors import WrongUsage
-from planparse.grammar import load_grammar
-from planparse.models import Plan, Quantity, Unclaimed
+from planparse.models import Deadline, Plan, Quantity, Task, Unclaimed
 from planparse.models.policy import CheckedPlan, CheckReport, Expectations, ExpectedPlan, Policy
-from planparse.pipeline import document_to_plan
 from planparse.policy import (
     compare_rows,
     find_config,
@@ -30,7 +28,6 @@ from planparse.policy import (
 from planparse.policy.against import PlanRows, find_earlier
 from planparse.policy.demands import unclaimed_percent
 from planparse.policy.expect import Named, plan_to_counts
-from tests.plans import lines_to_document
 from tests.research_plans import small_plan, twice_plan, write_plans
 
 RELEASED = Path(__file__).parent / "released" / "0.1.0"
@@ -39,15 +36,6 @@ RELEASED = Path(__file__).parent / "released" / "0.1.0"
 @cache
 def port_plan() -> Plan:
     return load(RELEASED / "qixiawan.json")
-
-
-@cache
-def task_plan() -> Plan:
-    lines = (
-        "云溪市水网建设行动计划（2023—2025年）", "一、主要任务", "建设骨干水网。", "附件：重点任务分工表",
-        "二、保障措施", "加强领导。",
-    )  # fmt: skip
-    return document_to_plan(lines_to_document(*lines), load_grammar())
 
 
 def with_diagnostics(*codes: str) -> Plan:
@@ -118,6 +106,7 @@ def test_the_nearest_configuration_is_found_upward(tmp_path: Path) -> None:
     (tmp_path / "pyproject.toml").write_text('[tool.planparse.check]\nfail-on = ["figure.*"]\n')
     (inner / "pyproject.toml").write_text("[tool.other]\n")
     assert find_config(inner) == tmp_path / "pyproject.toml"
+    assert find_config(Path("/")) is None
     assert read_policy(find_config(inner)).fail_on == ["figure.*"]
     (tmp_path / "a" / "planparse.toml").write_text("[check]\nfail-on-errors = false\nmax-unclaimed-percent = 5\n")
     assert read_policy(find_config(inner)) == Policy.model_validate({"fail-on-errors": False, "max-unclaimed-percent": 5})
@@ -329,7 +318,7 @@ def test_losses_gains_and_changes_are_told_apart() -> None:
     told = {f.code: f for f in made.findings if "indicator" in f.message}
     assert told["check.lost"].message == f"lost indicator 1 公路总里程 ({first.rule})"
     assert (
-        "changed indicator 2 二级及以上公路占比: was 2025年 45 (target 2025 = 45 %), is 2025年 46 (target 2025 = 46 %)"
+        "changed indicator 2 二级及以上公路占比: was 2025年 45 (target 2025 level = 45 %), is 2025年 46 (target 2025 level = 46 %)"
         in told["check.changed"].message
     )
     assert told["check.gained"].message == f"gained indicator 1 铁路总里程 ({first.rule})"
@@ -476,11 +465,15 @@ def test_sources_are_read_and_the_exit_statuses_are_kept(
     assert capsys.readouterr().out == ""
 
 
-def test_a_plan_with_tasks_keeps_them() -> None:
-    plan = load(RELEASED / "xiapuling.json")
-    rows = plan_to_rows(plan)
-    assert {r.kind for r in rows.rows} >= {"section", "responsibility", "commitment"}
-    assert plan_to_rows(task_plan()).rows
+def test_a_task_whose_deadline_moved_is_changed() -> None:
+    plan, span = small_plan(), small_plan().body[0].span
+    due = Deadline(raw="2024年底前", date="2024-12-31", kind="date")
+    task = Task(id="task-1", rule="tasks.row", span=span, table="table-1", sequence="1", text="建设骨干水网", deadline=due)
+    later = task.model_copy(update={"deadline": Deadline(raw="长期", kind="long_term")})
+    now, before = (plan_to_rows(plan.model_copy(update={"tasks": [t]})) for t in (later, task))
+    assert [f.message for f in compare_rows(now, before).findings] == [
+        "changed task 建设骨干水网: was deadline 2024-12-31, is deadline 长期 (tasks.row)",
+    ]  # fmt: skip
 
 
 def test_reports_are_strict_models() -> None:

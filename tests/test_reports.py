@@ -78,10 +78,20 @@ def test_json_is_the_report() -> None:
 def test_github_annotations_are_escaped_and_failures_come_first() -> None:
     lines = report_to(REPORT, "github").splitlines()
     assert lines[0] == "::error file=plans/云溪 a%2Cb%3Ac.pdf,line=12,title=numbering.missing::三 is missing"
-    assert lines[1].endswith("title=check.lost::lost \x01 <indicator> & co (page 4)")
+    assert lines[1].endswith("title=check.lost::lost \x01 <indicator> & co on page 4")
     assert lines[6] == "::error title=check.expected-no-plan::plan 2, gone.pdf, is not there"
     assert lines[7] == "::warning file=plans/云溪 a%2Cb%3Ac.pdf,line=3,title=table.sum::100 %25 of%0Athe whole"
     assert lines[8:] == ["3 plans: 1 ok, 1 failed, 1 unreadable; not passed"]
+
+
+def test_the_line_of_a_source_is_no_line_of_the_json() -> None:
+    plan = CheckedPlan(file="data/a.JSON", state="failed", findings=[finding(line=12)])
+    report = PASSED.model_copy(update={"plans": [plan]})
+    assert report_to(report, "github").startswith(
+        "::error file=data/a.JSON,title=numbering.missing::三 is missing at line 12\n"
+    )
+    place = json.loads(report_to(report, "sarif"))["runs"][0]["results"][0]["locations"][0]["physicalLocation"]
+    assert place == {"artifactLocation": {"uri": "data/a.JSON"}}
 
 
 def test_junit_has_what_its_readers_require() -> None:

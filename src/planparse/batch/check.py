@@ -95,7 +95,7 @@ def _judge(
             changes = compare_rows(rows, before, allow_losses=demands.allow_losses) if before else changes
             compared.append(changes)
         plans.append(_checked(one.file, plan, policy, meant.get(one.file, []), before is not None, changes))
-    plans += [_unreadable(problem.split(": ", 1)[0], problem) for problem in problems]
+    plans += [_unreadable(*problem.split(": ", 1)) for problem in problems]
     ok = all(plan.state == "ok" for plan in plans) and not any(f.fails for f in loose)
     return CheckReport(planparse=__version__, ok=ok, plans=plans, findings=loose, rules=sum_by_rule(compared))
 
@@ -113,10 +113,8 @@ def _checked(
 
 
 def _unreadable(file: str, error: str) -> CheckedPlan:
-    said = error.removeprefix(f"{file}: ")
-    return CheckedPlan(
-        file=file, state="unreadable", findings=[Finding(code="check.unreadable", level="error", fails=True, message=said)]
-    )
+    finding = Finding(code="check.unreadable", level="error", fails=True, message=error)
+    return CheckedPlan(file=file, state="unreadable", findings=[finding])
 
 
 def _files_of(paths: Sequence[Path]) -> tuple[list[Path], list[str]]:
@@ -137,7 +135,7 @@ def _read_all(files: Sequence[Path], folder: Path, demands: Demands) -> Iterator
     for file in files:
         place = folder / f"{sources[str(file)]}.json" if str(file) in sources else file
         error = errors.get(str(file))
-        yield _Read(_shown(file), place, error=error) if error else _name(_shown(file), place)
+        yield _Read(_shown(file), place, error=error.removeprefix(f"{file}: ")) if error else _name(_shown(file), place)
 
 
 def _name(file: str, place: Path) -> _Read:
@@ -145,7 +143,7 @@ def _name(file: str, place: Path) -> _Read:
     try:
         plan = load_known(place)
     except PlanparseError as error:
-        return _Read(file, place, error=str(error))
+        return _Read(file, place, error=str(error).removeprefix(f"{place}: "))
     return _Read(file, place, named=Named(file, plan.id, plan.work))
 
 

@@ -72,17 +72,21 @@ def join_text(a: str, b: str) -> str:
     return f"{left} {right}" if LETTER.match(left[-1]) or LETTER.match(right[0]) else left + right
 
 
-def lines_to_paragraphs(lines: Sequence[PrintedLine], grammar: Grammar) -> list[list[PrintedLine]]:
+def lines_to_paragraphs(
+    lines: Sequence[PrintedLine], grammar: Grammar, *, profile: LineProfile | None = None
+) -> list[list[PrintedLine]]:
     """Printed lines put together to paragraphs, each a list of its lines, in order; nothing added, nothing lost.
 
     1. Broken by a page or a line end, a paragraph is whole again: commas, open brackets and quotes, words that cannot
        end, full lines of a hard-wrapped dump.
     2. Titles, headings, captions, tags, list items, signatures and dates stay apart.
+
+    `profile` is what the whole dump tells where `lines` are a part of it (the prose between two tables).
     """
     if not lines:
         return []
     doubled = sum(line.gap > 0 for line in lines[1:]) >= 0.97 * max(1, len(lines) - 1)
-    profile = lines_to_profile(lines)
+    profile = profile or lines_to_profile(lines)
     lines = _mark_rows(lines, grammar)
     words = Counter(pair for line in lines for pair in pairwise(line.text.strip(BLANKS)))
     closers: dict[str, list[int]] = {}

@@ -21,7 +21,7 @@ from planparse.errors import UnreadableFile
 from planparse.extractors.encoding import decode
 from planparse.extractors.furniture import counting_numbers, emphasis_to_spans, is_page_number, noise_to_spans, repeated_lines
 from planparse.extractors.long_lines import long_line_to_paragraphs
-from planparse.extractors.printed_lines import PrintedLine
+from planparse.extractors.printed_lines import LineProfile, PrintedLine, lines_to_profile
 from planparse.extractors.reflow import join_text, lines_to_paragraphs
 from planparse.extractors.sniff import wide_encoding
 from planparse.extractors.text_rows import TableBlock
@@ -69,12 +69,15 @@ def read_text(data: bytes, origin: Origin, *, grammar: Grammar) -> Document:
     marks: list[_Mark] = []
     lines = _text_to_lines(text, origin.format == "markdown", grammar, marks)
     lines = _drop_furniture(lines, grammar, marks)
-    for block in lines_to_blocks(lines, grammar):
+    blocks = lines_to_blocks(lines, grammar)
+    # Where the whole dump is hard-wrapped, so is the short prose between two tables.
+    whole = lines_to_profile([line for block in blocks if isinstance(block, list) for line in block])
+    for block in blocks:
         if isinstance(block, TableBlock):
             _add_table(builder, block, grammar, source_of)
             marks += [_Mark(words, reason, number or 0) for words, reason, number in block.aside]
         else:
-            _add_prose(builder, block, grammar)
+            _add_prose(builder, block, grammar, whole if whole.wrapped else None)
     for mark in sorted(marks, key=lambda m: m.line):
         builder.discard(mark.text, mark.reason, line=mark.line)
     made = builder.build(replace(origin, encoding=encoding), source_count=count_characters(text))
@@ -205,13 +208,13 @@ def _edge_places(texts: Sequence[str], numbers: set[int]) -> set[int]:
 # Blocks → document
 
 
-def _add_prose(builder: DocumentBuilder, lines: Sequence[PrintedLine], grammar: Grammar) -> None:
+def _add_prose(builder: DocumentBuilder, lines: Sequence[PrintedLine], grammar: Grammar, profile: LineProfile | None) -> None:
     cut = [
         replace(line, text=part, gap=line.gap if i == 0 else 0, opens=line.opens or i > 0)
         for line in lines
         for i, part in enumerate(long_line_to_paragraphs(line.text, grammar))
     ]
-    for paragraph in lines_to_paragraphs(cut, grammar):
+    for paragraph in lines_to_paragraphs(cut, grammar, profile=profile):
         text = ""
         sources: list[tuple[int, int]] = []
         for line in paragraph:

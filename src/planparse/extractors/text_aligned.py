@@ -17,6 +17,7 @@ from planparse.grammar import Grammar
 
 SEGMENT = regex.compile(r"[^\s\u3000]+(?:[ \u00a0][^\s\u3000]+)*")
 SINGLE = regex.compile(r"\p{Han}")
+WIDE = regex.compile(r"\u3000|[ \u00a0\u2002\u2003]{2}|指[ ]标")
 SENTENCE = "。；"
 MIN_ROWS = 3
 MAX_LINES = 2000
@@ -49,8 +50,10 @@ def aligned_to_block(lines: Sequence[PrintedLine], at: int, grammar: Grammar) ->
        three lines and in four fifths of all full lines.
     2. A line that fills only some columns goes on with the row above it, unless its first or last column is filled.
     """
+    if not WIDE.search(lines[at].text.strip(BLANKS)):
+        return None, at + 1
     first = _segments(lines[at].text, grammar)
-    if len(first) < 2 or LEADER.search(lines[at].text) or is_caption(lines[at].text, grammar):
+    if len(first) < 2 or LEADER.search(lines[at].text) or _is_caption(lines[at].text, grammar):
         return None, at + 1
     rows, end = _run_to_rows(lines, at, grammar)
     # Two columns are told by header words, more by their places, too.
@@ -69,6 +72,11 @@ def aligned_to_block(lines: Sequence[PrintedLine], at: int, grammar: Grammar) ->
     if made is None:
         return None, end
     return [made], end
+
+
+def _is_caption(text: str, grammar: Grammar) -> bool:
+    words = text.strip(BLANKS)
+    return is_caption(words, grammar) or grammar.match("tables", words, gives="caption") is not None
 
 
 def _segments(text: str, grammar: Grammar) -> list[_Segment]:
@@ -119,7 +127,9 @@ def _run_to_rows(lines: Sequence[PrintedLine], at: int, grammar: Grammar) -> tup
             if gap > 2:
                 break
             continue
-        if "\t" in line.text.strip() or "|" in line.text or is_caption(line.text, grammar):
+        if "\t" in line.text.strip() or "|" in line.text or _is_caption(line.text, grammar):
+            break
+        if n > at and NAME.search(line.text) and line_to_header(line.text, grammar):
             break
         segments = _segments(line.text, grammar)
         if len(segments) < 2:

@@ -24,7 +24,7 @@ NATURE = regex.compile(r"[\s\u3000]*+((?:约束|预期|指导|引导)性(?:指�
 HAN = regex.compile(r"\p{Han}")
 DIGIT = regex.compile(r"[0-9\-—〔［\[]")
 UNIT = regex.compile(r"[（(][^（()）]{1,14}(?:[（(][^（()）]{1,6}[）)][^（()）]{0,6})?[）)]")
-SENTENCE = regex.compile(r"[。；！？]|注[:：]|专栏")
+SENTENCE = regex.compile(r"[。；！？]|注[:：]|专栏|约束性|预期性")
 FIRST = regex.compile(r"[\s\u3000]*+1(?![0-9.．、])[\s\u3000]*+(?=\p{Han})")
 LONGEST_NAME = 110
 MIN_ROWS = 3
@@ -144,6 +144,8 @@ def _best_values(
     text: str, start: int, ends: Sequence[int], count: int, *, natured: bool
 ) -> tuple[int, tuple[Place, ...], int] | None:
     """Where the values begin, their places and where they end."""
+    # A unit at the name's end: 覆盖率 % 90 95.
+    start += len(text[start:end]) - len(text[start:end].lstrip("%％‰" + BLANKS)) if text[start] in "%％‰" else 0
     starts = [start]
     # A note's mark at the end of the name: 总磷7--〔10〕.
     if text[start : start + 1].isdigit() and not text[start + 1 : start + 2].isdigit():

@@ -39,6 +39,7 @@ def lines_to_blocks(lines: Sequence[PrintedLine], grammar: Grammar) -> list[Bloc
     blocks: list[Block] = []
     prose: list[PrintedLine] = []
     at = gap = tried = 0
+    failed = (0, 0)
     while at < len(lines):
         line = lines[at]
         if not line.text.strip(BLANKS):
@@ -54,11 +55,7 @@ def lines_to_blocks(lines: Sequence[PrintedLine], grammar: Grammar) -> list[Bloc
             elif "\t" in line.text.strip(ENDS):
                 found, end = cells_to_blocks(lines, at, grammar) if is_cell(line) else _tabs_to_table(lines, at, grammar)
             else:
-                found, end = headed_to_block(lines, at, grammar)
-                if found is None and end == at + 1:
-                    found, end = aligned_to_block(lines, at, grammar)
-                if found is None and end == at + 1:
-                    found, end = glued_to_blocks(lines, at, grammar)
+                found, end, failed = _blanks_to_blocks(lines, at, grammar, failed)
             tried = end
         if found is None:
             prose.append(replace(line, gap=gap))
@@ -75,6 +72,23 @@ def lines_to_blocks(lines: Sequence[PrintedLine], grammar: Grammar) -> list[Bloc
     if prose:
         blocks.append(prose)
     return blocks
+
+
+def _blanks_to_blocks(
+    lines: Sequence[PrintedLine], at: int, grammar: Grammar, failed: tuple[int, int]
+) -> tuple[list[Block] | None, int, tuple[int, int]]:
+    """A table without any mark between its cells but blanks, or nothing; where it ends; how far headers and columns failed."""
+    headed, aligned = failed
+    if at >= headed:
+        found, headed = headed_to_block(lines, at, grammar)
+        if found:
+            return found, headed, (headed, aligned)
+    if at >= aligned:
+        found, aligned = aligned_to_block(lines, at, grammar)
+        if found:
+            return found, aligned, (headed, aligned)
+    found, end = glued_to_blocks(lines, at, grammar)
+    return found, end if found else at + 1, (headed, aligned)
 
 
 # Tabbed lines

@@ -143,10 +143,16 @@ def _one_line(text: str) -> str:
 
 
 def _finding_to_command(file: str | None, finding: Finding) -> str:
-    properties = {"file": file, "line": finding.line if file else None, "title": finding.code}
+    line = _line_in(file, finding)
+    properties = {"file": file, "line": line, "title": finding.code}
     told = ",".join(f"{name}={_escape(str(value), ':,')}" for name, value in properties.items() if value is not None)
-    page = f" (page {finding.page})" if finding.page is not None and finding.line is None else ""
-    return f"::{_COMMANDS[finding.level]} {told}::{_escape(finding.message + page)}"
+    place = "" if line is not None else _place(finding)
+    return f"::{_COMMANDS[finding.level]} {told}::{_escape(finding.message + place)}"
+
+
+def _line_in(file: str | None, finding: Finding) -> int | None:
+    """The line of the file itself: where a plan's JSON was checked, a finding's line is one of the source, not of it."""
+    return None if file is None or file.lower().endswith(".json") else finding.line
 
 
 def _escape(text: str, more: str = "") -> str:
@@ -189,8 +195,8 @@ def _finding_to_result(file: str | None, finding: Finding, rule: int) -> dict[st
     }  # fmt: skip
     if file is not None:
         place: dict[str, Any] = {"artifactLocation": {"uri": ("file://" if file.startswith("/") else "") + quote(file)}}
-        if finding.line is not None:
-            place["region"] = {"startLine": finding.line}
+        if (line := _line_in(file, finding)) is not None:
+            place["region"] = {"startLine": line}
         result["locations"] = [{"physicalLocation": place}]
     # The line is left out: a finding stays the same one when the text above it grows.
     print_of = "\n".join((finding.code, file or "", finding.message))

@@ -226,8 +226,9 @@ def _freeze(draft: Draft, site: Site, name: str, level: int, function: Function)
     heading = draft.heading
     found = site.grammar.match("functions", "".join(heading.title.split()))
     own: Function = found.fields["function"] if found else function  # type: ignore[assignment]
-    if own in ("review", "situation") and function not in ("other", "review", "situation"):
-        # 取得显著成效 under goals is a goal.
+    looks_back = ("review", "situation")
+    if function != "other" and (own in looks_back) != (function in looks_back):
+        # 取得显著成效 under goals is a goal; 强化保障 under a review is what was done.
         own = function
     below, content = _freeze_all(draft.content, site, f"{name}.", level + 1, own)
     section = Section(

@@ -109,7 +109,8 @@
     drawn ||= read("pictures") || [];
     const image = document.createElement("img");
     image.alt = button.textContent;
-    image.src = drawn[Number(button.dataset.page) - 1] || "data:,";
+    const picture = drawn[Number(button.dataset.page) - 1] || "";
+    image.src = picture.startsWith("data:image/") ? picture : "data:,";
     button.after(image);
   }
   function picture(button) {

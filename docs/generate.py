@@ -155,6 +155,7 @@ WORDS: Mapping[str, str] = {
     "Source.url": "where it came from, if the file or a manifest says so",
     "quantities": "the figures in it",
     "quantity": "the figure",
+    "Quantity.base": "what a rate counts against",
     "raw": "as printed",
     "role": "what it is here, or the word printed before it",
     "Section.content": "paragraphs, tables, boxes, figures and sub-sections, in order",

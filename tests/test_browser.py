@@ -238,9 +238,10 @@ def test_pictures_come_when_they_are_asked_for(browser: Any, tmp_path: Path) -> 
     with Watched(browser, written(tmp_path, plan, pictures=pictures)) as page:
         assert page.locator("#source img").count() == 0
         page.locator("[data-page='1']").click()
-        page.wait_for_function("document.querySelector('#source img').naturalWidth > 900")
+        page.evaluate("document.querySelector('#source img').decode()")
+        assert page.evaluate("document.querySelector('#source img').naturalWidth") > 900
         page.keyboard.press("p")
-        page.wait_for_function("document.querySelectorAll('#source img').length > 1")
+        page.locator("#source img").nth(1).wait_for()
         page.keyboard.press("p")
         assert page.locator("#source img").count() == 0
 
@@ -283,7 +284,7 @@ def test_a_plan_of_100_000_characters_is_quick(browser: Any, tmp_path: Path) -> 
     assert len(plan.text) > 100_000
     assert len(plan.commitments) + len(plan.responsibilities) > 1000
     with Watched(browser, written(tmp_path, plan, language="zh")) as page:
-        page.wait_for_function(f"({FIRST_PAINT})() > 0")
+        page.evaluate("new Promise((done) => requestAnimationFrame(() => setTimeout(done, 100)))")
         painted = page.evaluate(FIRST_PAINT) / 1000
         jumps = page.evaluate(
             """async () => {

@@ -1,6 +1,5 @@
 """Web pages → Document: what is the text, what is the page round it, and how tables, lists and blanks stand."""
 
-# ruff: noqa: E501 (a page is easier to read in few lines)
 
 import os
 from collections import Counter

@@ -250,7 +250,21 @@ def test_contents_are_not_the_body() -> None:
 
 
 def test_contents_under_a_foreword_find_their_sections() -> None:
-    tree = tree_of("某市规划", "序　言", BODY, "目录", "第一章 甲……1", "第二章 乙……2", "第三章 丙……3", "第一章 甲", BODY, "第二章 乙", BODY, "第三章 丙", BODY)
+    tree = tree_of(
+        "某市规划",
+        "序　言",
+        BODY,
+        "目录",
+        "第一章 甲……1",
+        "第二章 乙……2",
+        "第三章 丙……3",
+        "第一章 甲",
+        BODY,
+        "第二章 乙",
+        BODY,
+        "第三章 丙",
+        BODY,
+    )
     assert [e.section for e in tree.contents] == ["2", "3", "4"]
 
 

@@ -248,12 +248,12 @@ def test_differences_have_their_place() -> None:
 
 
 def test_plans_are_named_by_file_path_stem_id_or_work() -> None:
-    plans = [Named("a/yunxi.pdf", "1" * 16, "9" * 16), Named("b/yunxi.docx", "2" * 16, "9" * 16)]
-    names = [{"file": "yunxi.pdf"}, {"file": "b/yunxi.docx"}, {"file": "yunxi"}, {"id": "2" * 16}, {"work": "9" * 16}]
+    plans = [Named("a/yunxi.pdf", "yunxi.pdf", "1" * 16, "9" * 16), Named("b/plan.json", "yunxi.docx", "2" * 16, "9" * 16)]
+    names = [{"file": "yunxi.pdf"}, {"file": "b/plan.json"}, {"file": "yunxi"}, {"id": "2" * 16}, {"work": "9" * 16}]
     names += [{"file": "c/yunxi"}, {"file": "unxi"}]
     meant, missing = match_expected(Expectations.model_validate({"plans": names}), plans)
     assert [names.index(e.model_dump(exclude_unset=True)) for e in meant["a/yunxi.pdf"]] == [0, 2, 4]
-    assert [names.index(e.model_dump(exclude_unset=True)) for e in meant["b/yunxi.docx"]] == [1, 2, 3, 4]
+    assert [names.index(e.model_dump(exclude_unset=True)) for e in meant["b/plan.json"]] == [1, 2, 3, 4]
     assert [f.message.split(", ")[1] for f in missing] == ["c/yunxi", "unxi"]
     assert all(f.fails for f in missing)
 

@@ -144,7 +144,7 @@ def _name(file: str, place: Path) -> _Read:
         plan = load_known(place)
     except PlanparseError as error:
         return _Read(file, place, error=str(error).removeprefix(f"{place}: "))
-    return _Read(file, place, named=Named(file, plan.id, plan.work))
+    return _Read(file, place, named=Named(file, plan.source.name, plan.id, plan.work))
 
 
 def _read_sources(names: dict[str, str], folder: Path, demands: Demands) -> Iterator[tuple[str, str]]:

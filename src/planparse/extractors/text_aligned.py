@@ -16,6 +16,7 @@ from planparse.extractors.text_rows import MAX_COLUMNS, Block, Cell, TableBlock,
 from planparse.grammar import Grammar
 
 SEGMENT = regex.compile(r"[^\s\u3000]+(?:[ \u00a0][^\s\u3000]+)*")
+BLANK = regex.compile(r"[ \u00a0]")
 SINGLE = regex.compile(r"\p{Han}")
 WIDE = regex.compile(r"\u3000|[ \u00a0\u2002\u2003]{2}|指[ ]标")
 SENTENCE = "。；"
@@ -61,6 +62,9 @@ def aligned_to_block(lines: Sequence[PrintedLine], at: int, grammar: Grammar) ->
     counts = Counter(len(row.segments) for row in rows)
     columns = len(first) if headed else max((n for n in counts if n > 1), key=lambda n: (counts[n], n), default=0)
     least = 2 if headed else LEAST_COLUMNS
+    if len(first) != columns:
+        return None, at + 1
+    rows = _cut_at_columns(rows, columns)
     full = [row for row in rows if len(row.segments) == columns]
     if not least <= columns <= MAX_COLUMNS or len(full) < MIN_ROWS or len(rows) > 3 * len(full):
         return None, end
@@ -150,6 +154,31 @@ def _run_to_rows(lines: Sequence[PrintedLine], at: int, grammar: Grammar) -> tup
             break
         rows.pop()
     return rows, max(end, at + 1)
+
+
+def _cut_at_columns(rows: Sequence[_Row], columns: int) -> list[_Row]:
+    """Rows that lack a cell, cut at single blanks where a column of the full rows begins (丙丁地 15)."""
+    full = [row for row in rows if len(row.segments) == columns]
+    lefts = {Counter(row.segments[c].left for row in full).most_common(1)[0][0] for c in range(columns)}
+    made = []
+    for row in rows:
+        if 0 < columns - len(row.segments) < columns:
+            pieces: list[_Segment] = []
+            for segment in row.segments:
+                start = 0
+                for blank in BLANK.finditer(segment.text):
+                    if segment.left + _width(segment.text[: blank.end()]) in lefts:
+                        pieces.append(_part(segment, start, blank.start()))
+                        start = blank.end()
+                pieces.append(_part(segment, start, len(segment.text)))
+            row = _Row(tuple(pieces), row.line) if len(pieces) == columns else row
+        made.append(row)
+    return made
+
+
+def _part(segment: _Segment, start: int, end: int) -> _Segment:
+    left = segment.left + _width(segment.text[:start])
+    return _Segment(segment.text[start:end], left, left + _width(segment.text[start:end]))
 
 
 def _is_header(texts: Sequence[str], grammar: Grammar) -> bool:

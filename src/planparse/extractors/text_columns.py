@@ -25,6 +25,8 @@ NOTE = regex.compile(r"[（(]?(?:注|备注|说明|资料来源|数据来源)[:�
 UNIT_END = regex.compile(r"[（(][^（()）]{1,16}[)）]$")
 SENTENCE = regex.compile(r"[。；]$")
 MIN_ROWS = 3
+LONG_NAME, SHORT_REST = 9, 6
+"""Characters of a broken name's first line and of its rest."""
 MAX_TOKENS = 40
 MAX_LINES = 4  # A row printed over more lines is none.
 GAP = 6  # Empty lines at a page's end, where page numbers stood.
@@ -59,7 +61,7 @@ def headed_to_block(lines: Sequence[PrintedLine], at: int, grammar: Grammar) -> 
             aside.append((words, "repeated_header", lines[after].number))
             end = after + 1
             continue
-        found = _row_at(lines, after, roles, grammar)
+        found = _broken_name(lines, after, roles, grammar) or _row_at(lines, after, roles, grammar)
         if found is not None:
             cells, stop = found
             rows.append(cells)
@@ -99,6 +101,26 @@ def _row_at(
             break
         text, end = f"{text}\n{lines[after].text.strip(BLANKS)}", after + 1
     return (lenient, at + 1) if lenient is not None else None
+
+
+def _broken_name(
+    lines: Sequence[PrintedLine], at: int, roles: Sequence[str], grammar: Grammar
+) -> tuple[tuple[Cell, ...], int] | None:
+    """The row that begins with the first line of a long name; the line below has its last few words and the values.
+
+    Where rows are numbered the number tells; else a short line over a row is a group, a long one over a short name none.
+    """
+    words = lines[at].text.strip(BLANKS)
+    if "sequence" in roles or len(words) < LONG_NAME or len(words.split()) > 1 or OWN_NUMBER.match(words):
+        return None
+    after = next_worded(lines, at + 1)
+    if after >= len(lines) or after - at > GAP:
+        return None
+    below = _lay_out(lines[after].text, roles, grammar, complete=True)
+    if below is None or len(below[roles.index("name")][0]) > SHORT_REST:
+        return None
+    made = _lay_out(f"{words}\n{lines[after].text.strip(BLANKS)}", roles, grammar, complete=True)
+    return (made, after + 1) if made else None
 
 
 def _opens_row(text: str, roles: Sequence[str], grammar: Grammar) -> bool:

@@ -100,6 +100,7 @@ def _read_row(text: str, at: int, number: int, header: FlatHeader, grammar: Gram
     natured = header.count("nature") > 0
     for found in RUN.finditer(text, at, limit + 60):
         start, end = found.span()
+        start += len(found.group()) - len(found.group().lstrip(BLANKS))
         if start > limit or SENTENCE.search(text, at, start):
             return None
         name = text[at:start]
@@ -145,7 +146,8 @@ def _best_values(
 ) -> tuple[int, tuple[Place, ...], int] | None:
     """Where the values begin, their places and where they end."""
     # A unit at the name's end: 覆盖率 % 90 95.
-    start += len(text[start:end]) - len(text[start:end].lstrip("%％‰" + BLANKS)) if text[start] in "%％‰" else 0
+    while text[start : start + 1] in ("%", "％", "‰"):
+        start += 1
     starts = [start]
     # A note's mark at the end of the name: 总磷7--〔10〕.
     if text[start : start + 1].isdigit() and not text[start + 1 : start + 2].isdigit():

@@ -17,9 +17,10 @@ ABSENT, COUNT, DIFFERS, NO_PLAN = (
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """How a checked plan can be named by expectations: its path with slashes, its id and its work."""
+    """How a checked plan can be named by expectations: its path with slashes, its source's name, its id and its work."""
 
     file: str
+    source: str
     id: str
     work: str
 
@@ -27,8 +28,8 @@ class Named:
 def match_expected(expectations: Expectations, plans: Sequence[Named]) -> tuple[dict[str, list[ExpectedPlan]], list[Finding]]:
     """What is expected of each file, and a finding for each expectation whose plan was not checked.
 
-    A file is named by its name, by the end of its path, or by its stem alone, which means it in every format; an id or
-    a work means every file that has it.
+    A file is named by its name, by the end of its path, or by its stem alone, which means it in every format; where the
+    plan's JSON was checked, also by the name of its source. An id or a work means every file that has it.
     """
     meant: dict[str, list[ExpectedPlan]] = {}
     missing = []
@@ -73,8 +74,9 @@ def plan_to_counts(plan: Plan) -> Mapping[str, int]:
 def _is_meant(expected: ExpectedPlan, named: Named) -> bool:
     if expected.file is None:
         return expected.id == named.id or expected.work == named.work
-    wanted, path = PurePosixPath(expected.file), PurePosixPath(named.file)
-    return any(p.parts[-len(wanted.parts) :] == wanted.parts for p in (path, path.with_suffix("")))
+    wanted = PurePosixPath(expected.file).parts
+    paths = [PurePosixPath(name) for name in (named.file, named.source) if name]
+    return any(p.parts[-len(wanted) :] == wanted for path in paths for p in (path, path.with_suffix("")))
 
 
 def _section_to_findings(wanted: ExpectedSection, sections: Sequence[Section]) -> list[Finding]:

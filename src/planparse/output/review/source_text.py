@@ -212,6 +212,8 @@ class _Marks:
         self._ends = [end for _, end, _ in runs]
 
     def html(self, start: int, end: int) -> str:
+        if start == end:
+            return ""
         parts: list[str] = []
         at, number = start, bisect_right(self._ends, start)
         while number < len(self._runs) and self._runs[number][0] < end:

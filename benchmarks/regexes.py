@@ -4,6 +4,7 @@ It stands beside planparse in `make bench-tools` so that the figures show what t
 library plus the usual readers: pdfplumber, python-docx, lxml.
 """
 
+# mypy: disable-error-code="attr-defined"
 import re
 from pathlib import Path
 from typing import Any

@@ -28,7 +28,7 @@ FORMATS = ("pdf", "docx", "html")
 TOOLS = ("planparse", "regexes", "pdfplumber", "markitdown", "kreuzberg", "xberg", "docling")
 ONLY = {"pdfplumber": ("pdf",), "docling": ("docx", "html")}
 COLUMNS = ("headings", "titles", "parents", "run-in", "boxes", "rows", "tags")
-HEAD = ("format", "tool", "s a page", "MB at most", *COLUMNS)
+HEAD = ("format", "tool", "CPU s a page", "MB at most", *COLUMNS)
 
 
 def pages_of(names: list[str]) -> int:

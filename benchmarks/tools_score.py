@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 
 WIDTH = str.maketrans("（）：；，．％！？［］０１２３４５６７８９“”‘’", "():;,.%!?[]0123456789\"\"''")
-NUMBER = re.compile(r"第[一二三四五六七八九十\d]+[章节]|[一二三四五六七八九十]+[、是]|\([一二三四五六七八九十]+\)|\d+(?:\.\d+)*[.、]?")
+NUMBER = re.compile(
+    r"第[一二三四五六七八九十\d]+[章节]|[一二三四五六七八九十]+[、是]|\([一二三四五六七八九十]+\)|\d+(?:\.\d+)*[.、]?"
+)
 
 
 def folded(words: object) -> str:

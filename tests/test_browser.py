@@ -22,8 +22,10 @@ playwright = pytest.importorskip("playwright.sync_api", reason="playwright is no
 pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason=f"{CHROMIUM} is not there: no browser to look through")
 PAINTED = 1.0
 JUMPED = 0.1
-SLOWER = 4
-"""A shared machine under test is slower than a reader's: the two times above, in seconds, are held this many times over."""
+SLOWER = 3
+"""A machine that runs tests is slower than a reader's: the two times above, in seconds, may be so many times as long."""
+QUIET = ("request data:", "request blob:", "console Rendering was performed in a subtree hidden by content-visibility")
+"""What is no harm: what the page holds itself, and Chromium's hint that the test measured what is out of view."""
 FIRST_PAINT = "() => performance.getEntriesByType('paint').find((e) => e.name === 'first-contentful-paint')?.startTime"
 
 
@@ -52,7 +54,7 @@ class Watched:
 
     def __exit__(self, *_: object) -> None:
         self.page.close()
-        asked = [w for w in self.wrong if not w.startswith(("request data:", "request blob:"))]
+        asked = [w for w in self.wrong if not w.startswith(QUIET)]
         assert asked == []
 
 
@@ -270,6 +272,12 @@ def test_dark_light_and_print(browser: Any, yunxi: tuple[Plan, Path]) -> None:
         assert len(page.pdf()) > 20_000
 
 
+def busy(processor: Any) -> float:
+    """Seconds that the page's main thread has worked: unlike the clock's, they are the same on a machine that is shared."""
+    metrics = processor.send("Performance.getMetrics")["metrics"]
+    return float(next(m["value"] for m in metrics if m["name"] == "TaskDuration"))
+
+
 def test_a_plan_of_100_000_characters_is_quick(browser: Any, tmp_path: Path) -> None:
     said = ["云溪市“十四五”水网建设规划"]
     for number in range(60):
@@ -286,25 +294,21 @@ def test_a_plan_of_100_000_characters_is_quick(browser: Any, tmp_path: Path) -> 
     with Watched(browser, written(tmp_path, plan, language="zh")) as page:
         page.evaluate("new Promise((done) => requestAnimationFrame(() => setTimeout(done, 100)))")
         painted = page.evaluate(FIRST_PAINT) / 1000
-        jumps = page.evaluate(
+        processor = page.context.new_cdp_session(page)
+        processor.send("Performance.enable", {"timeDomain": "threadTicks"})
+        begun = busy(processor)
+        page.evaluate(
             """async () => {
-              const rows = [...document.querySelectorAll('#facts tr[data-i]')], times = [];
               const frame = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
-              for (let n = 0; n < 12; n++) {
-                const row = rows[(n * 997) % rows.length], begun = performance.now();
-                row.click(); await frame(); times.push(performance.now() - begun);
-              }
-              const marks = [...document.querySelectorAll('#source .m')];
-              for (let n = 0; n < 12; n++) {
-                const mark = marks[(n * 1013) % marks.length], begun = performance.now();
-                mark.click(); await frame(); times.push(performance.now() - begun);
-              }
-              return times; }"""
+              for (const side of ['#facts tr[data-i]', '#source .m']) {
+                const all = [...document.querySelectorAll(side)];
+                for (let n = 0; n < 20; n++) { all[(n * 997) % all.length].click(); await frame(); }
+              } }"""
         )
-        middle = sorted(jumps)[len(jumps) // 2] / 1000
-        print(f"first paint {painted:.2f} s, jump {middle * 1000:.0f} ms (longest {max(jumps):.0f} ms)")
+        jumped = (busy(processor) - begun) / 40
+        print(f"first paint {painted:.2f} s, a jump {jumped * 1000:.0f} ms of the processor")
         assert painted < PAINTED * SLOWER
-        assert middle < JUMPED * SLOWER
+        assert jumped < JUMPED * SLOWER
         assert in_view(page, "#side .panel.open .sel")
         page.locator("#facts tr[data-i]").last.click()
         assert in_view(page, "#source .sel")

@@ -42,7 +42,12 @@ def run(installed: Path, folder: Path, *words: str) -> subprocess.CompletedProce
     paths = os.pathsep.join([str(installed), sysconfig.get_path("purelib"), sysconfig.get_path("platlib")])
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "COV", "PLANPARSE"))}
     return subprocess.run(
-        [sys.executable, "-S", *words], cwd=folder, capture_output=True, text=True, check=False, env={**kept, "PYTHONPATH": paths}
+        [sys.executable, "-S", *words],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**kept, "PYTHONPATH": paths},
     )
 
 

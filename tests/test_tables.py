@@ -112,7 +112,7 @@ def test_empty_rows_are_dropped_and_merged_cells_shrink(grammar: Grammar) -> Non
 @pytest.mark.parametrize(
     ("opener", "marks"),
     [
-        ("注：1.括号内为累计数。\n2.按可比价。", [None, None]),
+        ("注：1.括号内为累计数。\n2.按可比价。", ["1", "2"]),
         ("①快报数，待核定。", ["①"]),
         ("备注：＊为新增指标。", ["＊"]),
         ("说明：无", [None]),

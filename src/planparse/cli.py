@@ -89,6 +89,7 @@ def show(
     """Show the tree of a plan, and its facts."""
     from planparse.batch.commands import open_plan
     from planparse.output.by_agency import plan_to_agency_table
+    from planparse.output.language import choose_language, words_of
     from planparse.output.terminal import plan_to_tables, plan_to_tree
 
     plan, console = open_plan(file, grammar or (), password=password), _console(wide=True)
@@ -96,7 +97,7 @@ def show(
         console.print(plan_to_agency_table(plan))
         return
     console.print(plan_to_tree(plan, depth=depth))
-    for table in plan_to_tables(plan) if facts else ():
+    for table in plan_to_tables(plan, words=words_of(choose_language())) if facts else ():
         console.print()
         console.print(table)
 

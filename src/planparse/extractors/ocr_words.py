@@ -88,7 +88,7 @@ def _steps(text: str, centres: Sequence[float]) -> list[tuple[int, float]]:
 def _usual(steps: Sequence[float]) -> float:
     """The mean of what is near the median: columns are a sixth of a square wide, so that no single distance is exact."""
     middle = median(steps)
-    return mean(step for step in steps if abs(step - middle) <= 0.3 * middle)
+    return mean([step for step in steps if abs(step - middle) <= 0.3 * middle] or [middle])
 
 
 def split_sizes(word: Word) -> list[Word]:

@@ -119,7 +119,11 @@ def _edges(lines: Sequence[PrintedLine], size: float) -> Margins:
 
 def cell_to_setting(lines: Sequence[PrintedLine], left: float, right: float, grammar: Grammar) -> Setting:
     """The setting of a cell's lines; `left` and `right` are the cell's edges less its padding."""
-    size = lines[0].size
+    # The size of most characters: a small lead does not make the lines below it headings.
+    sizes: Counter[float] = Counter()
+    for line in lines:
+        sizes[line.size] += len(line.text)
+    size = sizes.most_common(1)[0][0]
     start = max(left, min((line.x0 for line in lines), default=left))
     narrow = right - left < NARROW_CELL * size
     steps = sorted(b.y - a.y for a, b in pairwise(lines) if a.page == b.page)

@@ -44,6 +44,8 @@ class Column:
     statistic: HeaderStatistic | None = None
     status: ValueStatus | None = None
     unit: str | None = None
+    yearly: bool = False
+    """One of a row of years on end (2021年 2022年 2023年): its figure is that year's."""
 
 
 def table_to_columns(table: Table, grammar: Grammar, *, caption: str = "") -> list[Column]:
@@ -246,9 +248,14 @@ def _time_columns(columns: list[Column], plan: Period | None) -> list[Column]:
         first = years[:2]
     elif len(years) == 1 and plan is not None and plan.start is not None and years[0] < plan.start:
         first = years
+    yearly = len(years) > 2 and years == list(range(years[0], years[0] + len(years)))
+    if yearly and years[0] % 5:
+        # 2021年 … 2025年: a year each, and none before the plan.
+        first = []
     made = []
     for column in columns:
         role = column.value_role
+        column = replace(column, yearly=yearly and column.year is not None)
         if column.role == "value" and role == "other":
             year = _ends(column)
             if year is not None and (column.statistic in (None, "level", "bracketed") or len(years) < 2):

@@ -15,6 +15,10 @@ from planparse.structure.spans import span_of
 
 WIDE = regex.compile(r"(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])")
 MARK_DIGIT = regex.compile(r"(?<=[\p{Han}）)〕])[0-9]{1,2}(?=[\p{Han}（(]|$)")
+TWO_UNITS = regex.compile(r"([^（(]{1,8})[（(]([^（()）]{1,8})[）)]")
+TWO_BRACKETED = regex.compile(r"([^（(）)]*[0-9][^（(）)]*)[（(]([^（()）]*[0-9][^（()）]*)[）)]")
+TWO_SLASHED = regex.compile(r"([^/／]*[0-9][^/／]*)[/／]([^/／]*[0-9][^/／]*)")
+TWO_NAMES = regex.compile(r"[/／、与和及]")
 POINT_SHARE = "个百分点"
 
 
@@ -60,6 +64,10 @@ def read_name(text: str, grammar: Grammar, *, spaced: bool = False, any_unit: bo
             words = tail.fields["name"].strip(BLANKS)
         elif (tail.get("square") or "").strip(BLANKS) and is_unit(tail.fields["square"], grammar):
             unit, words = tail.fields["square"].strip(BLANKS), tail.fields["name"].strip(BLANKS)
+    inner = next(grammar.find("indicators", words, gives="mark"), None) if mark is None and unit else None
+    if inner is not None:
+        # 受教育年限①（年）
+        mark, words = inner, words[: inner.start].strip(BLANKS)
     return Name(words.rstrip("：: "), sequence, unit, remark, below is not None, mark.fields["mark"] if mark else None)
 
 
@@ -109,14 +117,33 @@ def cells_to_values(
                 statistic=statistic,
                 status=status.fields["status"] if status else column.status,  # type: ignore[arg-type]
                 raw=raw,
-                quantities=parse_quantities(
-                    raw, start=start, span_at=lambda a, b: span_of(document, a, b), unit=own, grammar=grammar
-                ),
+                quantities=[
+                    quantity
+                    for a, b, part in measures_of(raw, own, name, grammar)
+                    for quantity in parse_quantities(
+                        raw[a:b], start=start + a, span_at=lambda c, d: span_of(document, c, d), unit=part, grammar=grammar
+                    )
+                ],
                 notes=[*marked_notes(raw, table, grammar), *notes_of(plain, table)],
                 span=span_of(document, start, start + len(raw)),
             )
         )
     return values
+
+
+def measures_of(raw: str, unit: str | None, name: Name, grammar: Grammar) -> list[tuple[int, int, str | None]]:
+    """The parts of a value that holds two measures, with the unit of each; else the whole value.
+
+    42000/21000 where the name has two as well (城镇/农村居民收入); 900（40） under 张（%）.
+    """
+    units = TWO_UNITS.fullmatch(unit) if unit else None
+    both = TWO_BRACKETED.fullmatch(raw)
+    if units and both and is_unit(units[1], grammar) and is_unit(units[2], grammar):
+        return [(*both.span(1), units[1]), (*both.span(2), units[2])]
+    slashed = TWO_SLASHED.fullmatch(raw)
+    if slashed and TWO_NAMES.search(name.name):
+        return [(*slashed.span(1), unit), (*slashed.span(2), unit)]
+    return [(0, len(raw), unit)]
 
 
 def marked_notes(text: str, table: Table, grammar: Grammar) -> list[FactNote]:
@@ -160,6 +187,13 @@ def digit_marks(table: Table) -> set[str]:
     return {m for m in marks if m} if "1" in marks else set()
 
 
+def marks_in(printed: str | None) -> set[str]:
+    """The marks in what is printed behind a name: ①② are two, * and [3] one."""
+    if not printed:
+        return set()
+    return {printed, printed.strip("[]［］〔〕"), *printed}
+
+
 def notes_of(marks: set[str], table: Table) -> list[FactNote]:
     """The notes under the table that bear one of the marks."""
     return [FactNote(mark=n.mark, text=n.text, span=n.span) for n in table.notes if n.mark in marks]
@@ -174,6 +208,8 @@ def _statistic(raw: str, column: Column, name: Name, grammar: Grammar) -> Statis
     by_name: Statistic | None = named.fields["statistic"] if named else None  # type: ignore[assignment]
     if name.remark and "累计" in name.remark:
         by_name = "cumulative"
+    if column.yearly and by_name == "cumulative":
+        by_name = None
     if grammar.match("indicators", raw, gives="cumulative"):
         return "cumulative"
     if said is not None:

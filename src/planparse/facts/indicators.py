@@ -8,26 +8,29 @@ import regex
 
 from planparse.document import BLANKS, Document
 from planparse.facts.agencies import split_agencies
+from planparse.facts.indicator_blocks import table_to_blocks
 from planparse.facts.indicator_columns import Column, Role, nature_of, table_to_columns
 from planparse.facts.indicator_rows import Row, table_to_rows
 from planparse.facts.indicator_values import (
     Name,
     bare_unit,
     cells_to_values,
-    marked_notes,
+    marks_in,
     notes_of,
     read_name,
     unmarked_name,
     unspace,
     values_unit,
 )
+from planparse.facts.quantities import is_unit
 from planparse.grammar import Grammar
-from planparse.models import Agency, FactNote, Indicator, Table
+from planparse.models import Agency, FactNote, Indicator, Table, TableCell
 from planparse.models.facts import Nature
 from planparse.structure.spans import span_of
 from planparse.structure.tables import caption_unit, is_indicator_table
 from planparse.structure.walk import Tree, Visit, walk
 
+HAN = regex.compile(r"\p{Han}")
 ARABIC = regex.compile(r"\d{1,3}(?:[.．]\d{1,2})*$")
 
 
@@ -51,15 +54,18 @@ def table_to_indicators(table: Table, document: Document, grammar: Grammar, *, v
     """The indicators of one table, ids counted from 1; `visit` tells where it stands."""
     box = visit.box if visit else None
     captions = "\n".join(text for text in ((box.caption if box else ""), table.caption) if text)
-    columns = table_to_columns(table, grammar, caption=captions)
-    rows = table_to_rows(table, columns, grammar)
-    reader = _Reader(
-        table, document, grammar, columns,
-        place=visit.place if visit else None, owner=box.id if box else table.id,
-        unit=table.unit or caption_unit(captions, grammar),
-        spaced=_names_are_spaced(rows, columns, grammar),
-    )  # fmt: skip
-    return list(reader.read(rows))
+    found: list[Indicator] = []
+    for block in table_to_blocks(table, grammar):
+        columns = table_to_columns(block, grammar, caption=captions)
+        rows = table_to_rows(block, columns, grammar)
+        reader = _Reader(
+            block, document, grammar, columns,
+            place=visit.place if visit else None, owner=box.id if box else table.id,
+            unit=table.unit or caption_unit(captions, grammar),
+            spaced=_names_are_spaced(rows, columns, grammar),
+        )  # fmt: skip
+        found += reader.read(rows)
+    return [row.model_copy(update={"id": f"ind-{n}"}) for n, row in enumerate(found, 1)]
 
 
 def _names_are_spaced(rows: Sequence[Row], columns: Sequence[Column], grammar: Grammar) -> bool:
@@ -140,14 +146,20 @@ class _Reader:
         pairs = [(c, row.cells[c.index]) for c in self.columns if c.role == "value" and c.index in row.cells]
         raws = [row.text(c) for c, _ in pairs]
         unit = bare_unit(row.text(self.column("unit")), self.grammar) or name.unit
+        named = row.cells.get(name_column.index) if name_column else None
+        leaf = self.leaf_of(row, named)
+        if leaf is not None:
+            # A name over several rows, and its leaves where the unit should stand: 化学需氧量, 氨氮.
+            self.parent = self.last = name
+            name, unit = leaf, leaf.unit or name.unit
         if heads:
             self.parent = self.last = replace(name, unit=unit)
             return None
-        self.settle_parent(row, name, sequence, unit)
+        if leaf is None:
+            self.settle_parent(row, name, sequence, unit)
         unit = unit or values_unit(raws, self.grammar) or (self.parent.unit if self.parent else None) or self.unit
         nature = nature_of(row.text(self.column("nature")), self.grammar)
         # A name merged over several rows begins above.
-        named = row.cells.get(name_column.index) if name_column else None
         starts = [c.span.start for c in (*row.own, *([named] if named else []))]
         return Indicator(
             id=name_id,
@@ -165,8 +177,15 @@ class _Reader:
             definition=row.text(self.column("definition")) or None,
             data_source=row.text(self.column("source")) or None,
             agencies=self.row_to_agencies(row),
-            notes=[*marked_notes(cell, self.table, self.grammar), *notes_of(plain, self.table), *self.row_to_notes(row)],
+            notes=[*notes_of(plain | marks_in(name.mark), self.table), *self.row_to_notes(row)],
         )
+
+    def leaf_of(self, row: Row, named: TableCell | None) -> Name | None:
+        """The measure that stands in the unit's column beside a name merged over several rows; None where a unit does."""
+        words = row.text(self.column("unit"))
+        if named is None or named.rows < 2 or len(words) < 2 or not HAN.match(words):
+            return None
+        return None if is_unit(bare_unit(words, self.grammar) or "", self.grammar) else self.name_of(words)
 
     def settle_parent(self, row: Row, name: Name, sequence: str | None, unit: str | None) -> None:
         """What the row stands under: the merged name beside it, or the row that 其中 takes apart."""

@@ -1,6 +1,5 @@
 """Plans as JSON and YAML files, written whole or not at all, and read back."""
 
-import json
 import os
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -18,7 +17,7 @@ WIDTH = 2**31 - 1
 
 def plan_to_json(plan: Plan) -> str:
     """The plan as JSON text: two blanks of indent, Chinese unescaped, a line feed at the end."""
-    return json.dumps(plan.model_dump(mode="json"), ensure_ascii=False, indent=2) + "\n"
+    return plan.model_dump_json(indent=2) + "\n"
 
 
 def plan_to_yaml(plan: Plan) -> str:

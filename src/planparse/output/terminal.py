@@ -8,6 +8,7 @@ from rich.text import Text
 from rich.tree import Tree as RichTree
 
 from planparse.models import Agency, Annex, Box, Contents, Figure, Indicator, Node, Plan, Section, Table
+from planparse.output.language import ENGLISH, Words, message_of
 
 SHORT = 60
 
@@ -64,28 +65,36 @@ def _names(agencies: Sequence[Agency], open_ended: bool = False) -> str:
     return "、".join(a.name for a in agencies) + (" 等" if open_ended else "")
 
 
-def _table(title: str, *columns: str) -> RichTable:
+def _table(words: Words, kind: str, count: int, *columns: str) -> RichTable:
+    """An empty table; columns are words of ours, or printed ones after `=`."""
+    title = f"{words.pgettext('table', kind)} ({count})"
     table = RichTable(title=title, title_justify="left", title_style="bold", box=None, pad_edge=False, header_style="dim")
     for column in columns:
-        table.add_column(column, overflow="fold")
+        head = escape(column[1:]) if column.startswith("=") else words.pgettext("column", column)
+        table.add_column(head, overflow="fold")
     return table
 
 
-def plan_to_tables(plan: Plan) -> Iterator[RichTable]:
-    """The facts of a plan as rich tables, a kind each; kinds without rows are left out."""
+def plan_to_tables(plan: Plan, *, words: Words = ENGLISH) -> Iterator[RichTable]:
+    """The facts of a plan as rich tables, a kind each; kinds without rows are left out; `words` gives the language."""
+
+    def said(value: str | None) -> str:
+        return words.pgettext("value", value) if value else ""
+
     if plan.indicators:
         labels = list(dict.fromkeys(v.label for i in plan.indicators for v in i.values))
-        table = _table(f"indicators ({len(plan.indicators)})", "no.", "name", "unit", *map(escape, labels), "nature")
+        columns = ("no.", "name", "unit", *(f"={label}" for label in labels), "nature")
+        table = _table(words, "indicators", len(plan.indicators), *columns)
         for i in plan.indicators:
-            table.add_row(*map(escape, [i.sequence or "", i.name, i.unit or "", *_by_label(i, labels), i.nature or ""]))
+            table.add_row(*map(escape, [i.sequence or "", i.name, i.unit or "", *_by_label(i, labels), said(i.nature)]))
         yield table
     if plan.responsibilities:
-        table = _table(f"responsibilities ({len(plan.responsibilities)})", "section", "lead", "participating")
+        table = _table(words, "responsibilities", len(plan.responsibilities), "section", "lead", "participating")
         for r in plan.responsibilities:
             table.add_row(*map(escape, [r.section or "", _names(r.lead), _names(r.participating, r.open_ended)]))
         yield table
     if plan.tasks:
-        table = _table(f"tasks ({len(plan.tasks)})", "no.", "task", "lead", "participating", "due")
+        table = _table(words, "tasks", len(plan.tasks), "no.", "task", "lead", "participating", "due")
         for t in plan.tasks:
             due = t.deadline.raw if t.deadline else ""
             table.add_row(
@@ -93,19 +102,19 @@ def plan_to_tables(plan: Plan) -> Iterator[RichTable]:
             )
         yield table
     if plan.commitments:
-        table = _table(f"commitments ({len(plan.commitments)})", "section", "figure", "year", "promise")
+        table = _table(words, "commitments", len(plan.commitments), "section", "figure", "year", "promise")
         for c in plan.commitments:
             table.add_row(*map(escape, [c.section or "", c.quantity.raw, str(c.year or c.frequency or ""), _cut(c.text)]))
         yield table
     if plan.citations:
-        table = _table(f"citations ({len(plan.citations)})", "kind", "title", "number")
+        table = _table(words, "citations", len(plan.citations), "kind", "title", "number")
         for title, number, kind in dict.fromkeys((c.title, c.document_number or "", c.kind) for c in plan.citations):
-            table.add_row(kind, escape(_cut(title)), escape(number))
+            table.add_row(said(kind), escape(_cut(title)), escape(number))
         yield table
     if plan.diagnostics:
-        table = _table(f"diagnostics ({len(plan.diagnostics)})", "severity", "code", "message")
+        table = _table(words, "diagnostics", len(plan.diagnostics), "severity", "code", "message")
         for d in plan.diagnostics:
-            table.add_row(d.severity, d.code, escape(_cut(d.message, 100)))
+            table.add_row(said(d.severity), d.code, escape(_cut(message_of(d, words), 100)))
         yield table
 
 

@@ -23,6 +23,8 @@ FIGURE_LIKE = regex.compile(r"[<>≥≤＜＞±]?\s*[\d.,，．]+\s*(?!年)\S{0,
 COUNTED_NOTE = regex.compile(r"[\s\u3000]*+([0-9]{1,2})[.．、](?![0-9])")
 NEXT_NOTE = regex.compile(r"(?<=[。；;])[\s\u3000]*+([0-9]{1,2})[.．、](?![0-9])")
 NUMBERED_NOTE = regex.compile(r"[0-9]{1,2}[.．、](?![0-9])[\s\S]*[。；;]")
+YEAR_HEAD = regex.compile(r"年份|年度|时间|时期|")
+YEAR_CELL = regex.compile(r"(?:(?:19|20)\d{2}年?|[“\"]?[一二三四五六七八九十]{1,3}五[”\"]?末?).{0,8}")
 MAX_HEADER_ROWS = 3
 HEADER_LENGTH = 16  # Characters; header cells of task tables run to 牵头责任单位（排第一的为主）.
 
@@ -93,6 +95,8 @@ def table_kind(table: Table, grammar: Grammar) -> TableKind:
     values, nature = roles.count("value"), "nature" in roles
     named = "name" in roles and not (task and agency and not nature)
     about = "指标" in table.caption
+    if years_down(table, grammar):
+        return "indicators"
     if (named and (values or nature)) or (nature and values and not project):
         return "indicators"
     if about and values and not project and ("weak_name" in roles or "unit" in roles or values > 1):
@@ -102,6 +106,22 @@ def table_kind(table: Table, grammar: Grammar) -> TableKind:
     if project:
         return "projects"
     return "tasks" if agency and len(folded) > 1 and "任务" in table.caption else "other"
+
+
+def years_down(table: Table, grammar: Grammar) -> bool:
+    """Whether years stand in the first column (年份 · 2020年 · 2025年目标) and measures with their units in the header.
+
+    One row must say that it is a target: figures of past years alone are statistics.
+    """
+    if table.header_rows != 1 or len(table.rows) < 3 or any(c.rows > 1 or c.columns > 1 for row in table.rows for c in row):
+        return False
+    head, body = table.rows[0], table.rows[1:]
+    firsts = [folded_header(row[0].text) for row in body]
+    if len(head) < 3 or any(len(row) != len(head) for row in body) or not YEAR_HEAD.fullmatch(folded_header(head[0].text)):
+        return False
+    dated = all(YEAR_CELL.fullmatch(t) for t in firsts)
+    aimed = any(next(grammar.find("indicators", t, gives="role"), None) for t in firsts) or "目标" in table.caption
+    return dated and (aimed or "指标" in table.caption)
 
 
 def is_indicator_table(table: Table, grammar: Grammar) -> bool:

@@ -22,7 +22,7 @@ SHOWN = {
 
 
 def main() -> None:
-    """Write both pictures, in a palette of 256 colours: 100 kB and not 400."""
+    """Write both pictures."""
     plan = parse(ROOT / "samples" / "jichuan" / "jichuan.docx")
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as runner:
         page_file = Path(folder) / "jichuan.review.html"
@@ -36,7 +36,7 @@ def main() -> None:
             page.wait_for_timeout(300)
             place = ROOT / "docs" / f"review-{scheme}.png"
             with Image.open(BytesIO(page.screenshot())) as picture:
-                picture.convert("RGB").quantize(256, dither=Image.Dither.NONE).save(place, optimize=True)
+                picture.convert("RGB").save(place, optimize=True)
             sys.stderr.write(f"{place} {place.stat().st_size} bytes\n")
         browser.close()
 

@@ -14,7 +14,7 @@ from planparse import models
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
-BLOCK = re.compile(r'^```(\w+)(?: title="([^"]+)")?\n(.*?)^```$', re.MULTILINE | re.DOTALL)
+BLOCK = re.compile(r'^```(\w*)(?: title="([^"]+)")?\n(.*?)^```$', re.MULTILINE | re.DOTALL)
 FETCHED = re.compile(r"<(?:link|script|img|iframe|source)\b[^>]*?\b(?:href|src)=[\"']?((?:https?:)?//[^\"' >]+)")
 UPDATE = bool(os.environ.get("PLANPARSE_UPDATE"))
 
@@ -116,9 +116,7 @@ def headings(text: str) -> list[int]:
 
 def code(text: str) -> list[str]:
     """Code blocks without their comments, which are in the page's language."""
-    return [re.sub(r"[ \t]*#.*$", "", block[3], flags=re.MULTILINE) for block in BLOCK.finditer(text)] + [
-        found[1] for found in re.finditer(r"^```\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
-    ]
+    return [re.sub(r"[ \t]*#.*$", "", block[3], flags=re.MULTILINE) for block in BLOCK.finditer(text)]
 
 
 def links(text: str) -> list[str]:

@@ -50,8 +50,11 @@ def pages_of(*numbers: int) -> bytes:
 
 def picture_of(number: int, box: Box | None = None, dpi: int = DPI) -> Image.Image:
     """A page of the sample, or a part of it in points, as a picture."""
-    picture = pdfium.PdfDocument(SAMPLE)[number - 1].render(scale=dpi / 72).to_pil().convert("RGB")
-    return picture.crop(tuple(round(v * dpi / 72) for v in box)) if box else picture
+    picture: Image.Image = pdfium.PdfDocument(SAMPLE)[number - 1].render(scale=dpi / 72).to_pil().convert("RGB")
+    if box is None:
+        return picture
+    left, top, right, bottom = (round(v * dpi / 72) for v in box)
+    return picture.crop((left, top, right, bottom))
 
 
 def scanned(*pictures: Image.Image, dpi: int = DPI) -> bytes:

@@ -406,6 +406,7 @@ def test_a_folder_of_sources_and_one_of_nothing(tmp_path: Path, monkeypatch: pyt
     (tmp_path / "in").mkdir()
     assert run("in").exit_code
     (tmp_path / "in" / "a.txt").write_text("云溪市水网建设规划\n\n一、总体要求\n\n提升能力。\n", encoding="utf-8")
+    (tmp_path / "in" / "other.json").write_text("{}", encoding="utf-8")
     made = run("in")
     assert made.exit_code == 0, made.output
     assert sorted(p.name for p in (tmp_path / "review").iterdir()) == ["a.review.html", "index.html"]

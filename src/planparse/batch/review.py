@@ -17,12 +17,13 @@ def review_files(
 ) -> Iterator[Path | PlanparseError]:
     """Write the review page of a file, or of each in a folder with an index.html; gives the paths, and errors of files.
 
-    A folder's plans are its JSON files; in one without any they are the sources. `out` is else ./review for a folder and
+    A folder's plans are its JSON files, if one of them at least is a plan's; else they are the sources in it. `out` is else ./review for a folder and
     the working directory for a file. Raises BadPlanFile where there is nothing to review, WrongUsage for the language.
     """
     language, folder = choose_language(lang), out or Path("review" if path.is_dir() else ".")
-    inputs = [(p, p.parent.relative_to(path), p.stem) for p in plan_files(path)] if path.is_dir() else []
-    if not inputs:
+    plans = plan_files(path) if path.is_dir() else []
+    inputs = [(p, p.parent.relative_to(path), p.stem) for p in plans]
+    if not any(map(_looks_like_a_plan, plans)):
         found, problems = collect_inputs([path])
         inputs = [(i.path, i.folder, i.name) for i in found]
         if not inputs:
@@ -30,6 +31,12 @@ def review_files(
     yield from write_reviews(
         inputs, folder, open_plan=lambda p: open_plan(p, grammars), language=language, pages=pages, index=path.is_dir()
     )
+
+
+def _looks_like_a_plan(path: Path) -> bool:
+    """By the first key that `ingest` writes: other programs' JSON beside the sources hides none of them."""
+    with path.open("rb") as file:
+        return b'"schema_version"' in file.read(100)
 
 
 def correct_file(plan_file: Path, corrections_file: Path, *, out: Path | None) -> tuple[str, list[str]]:

@@ -86,14 +86,8 @@ def lines_to_blocks(lines: Sequence[Line], document: Document, grammar: Grammar)
 
 def line_to_candidates(text: str, start: int, grammar: Grammar) -> tuple[Candidate, ...]:
     """The numbered headings that a paragraph could be; `start` is its offset in the document's text."""
-    if not _may_open(text[0]):
-        return ()
     found = (match_to_candidate(m, text, start) for m in grammar.candidates("headings", text, gives="heading"))
     return tuple(c for c in found if c)
-
-
-def _may_open(char: str) -> bool:
-    return char in "第（(〔【任行工措专板目" or char.isdigit() or char in "一二三四五六七八九十百〇零○" or "①" <= char <= "❿"
 
 
 def match_to_candidate(match: Match, text: str, start: int) -> Candidate | None:

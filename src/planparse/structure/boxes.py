@@ -13,6 +13,7 @@ from planparse.structure.spans import span_of
 LONG = 50
 """A line of a drawn-out box that is longer and no item is running text."""
 CAPTION_LINES = 3
+LONGEST_CAPTION = 160
 TITLE = 40
 FRAME = 4000
 """A frame that holds more is the page's layout and no box."""
@@ -83,7 +84,7 @@ def _heads_box(text: str, start: int, block: Block, begun: bool, grammar: Gramma
 
 def read_caption(text: str, start: int, grammar: Grammar) -> Caption | None:
     """A 专栏 caption; None where the line is none."""
-    if "栏" not in text[:12]:
+    if len(text) > LONGEST_CAPTION:
         return None
     found = grammar.match("boxes", text, gives="caption")
     if found is None:

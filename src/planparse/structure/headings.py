@@ -157,7 +157,7 @@ def _heading_cost(candidate: Candidate, facts: Evidence, own: bool) -> float:
 def _item_cost(reading: Reading, candidate: Candidate, facts: Evidence, own: bool) -> float:
     """What it costs to read the paragraph as a list item or running text."""
     style = candidate.style.split(":")[0]
-    cost = LIST_COST[style]
+    cost = LIST_COST.get(style, LIST_COST["named"])
     if reading.box is not None and style not in STRONG:
         last = reading.box.get(candidate.style, 0)
         if candidate.ordinal not in (1, last + 1):

@@ -29,7 +29,7 @@
     mark.textContent = text.slice(place, place + length);
     said.append((place > AROUND ? "…" : "") + text.slice(Math.max(0, place - AROUND), place), mark, text.slice(place + length, place + length + 3 * AROUND));
     link.append(said);
-    about.textContent = plan.title;
+    about.textContent = plan.title + " · " + decodeURIComponent(plan.url).replace(/\.review\.html$/, "");
     line.append(link, about);
     return line;
   }

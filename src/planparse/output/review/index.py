@@ -98,4 +98,5 @@ def _row(number: int, entry: Entry) -> str:
     cells = "".join(f"<td>{shown(c)}</td>" for c in entry.cells)
     counts = "".join(f"<td class=n>{c or ''}</td>" for c in entry.counts)
     link = f'<a href="{attribute(quote(entry.page))}">{shown(entry.title)}</a>'
-    return f"<tr data-plan={number}><td>{link}</td>{cells}{counts}</tr>"
+    name = f"<br><small>{shown(entry.page.removesuffix('.review.html'))}</small>"
+    return f"<tr data-plan={number}><td>{link}{name}</td>{cells}{counts}</tr>"

@@ -47,7 +47,7 @@ def plan_to_page(plan: Plan, *, language: Language = "en", name: str | None = No
         data(_items_to_data(plan, items, words), "items"),
         data(list(pictures), "pictures") if pictures else "",
     ]
-    return html_page(title, "".join(body), language=language, script=asset("script.js"))
+    return html_page(title, "".join(body), language=language, script=_script())
 
 
 def html_page(title: str, body: str, *, language: Language, script: str) -> str:
@@ -70,6 +70,11 @@ def html_page(title: str, body: str, *, language: Language, script: str) -> str:
 def asset(name: str) -> str:
     """A file that the page carries."""
     return (files("planparse.output.review") / name).read_text(encoding="utf-8")
+
+
+def _script() -> str:
+    """Both halves as one function, so that none of their names is the page's."""
+    return f'"use strict";(() => {{\n{asset("reading.js")}{asset("correcting.js")}}})();'
 
 
 def _digest(text: str) -> str:

@@ -75,8 +75,11 @@ def facts_html(plan: Plan, items: Sequence[Item], words: Words) -> str:
         if not of_kind:
             continue
         heads, to_cells = kind_to_rows(kind, of_kind, plan.front_matter, words, titles)
+        cells = [to_cells(item) for item in of_kind]
+        filled = [n for n in range(len(heads)) if any(row[n] for row in cells)]
+        heads, cells = [heads[n] for n in filled], [[row[n] for n in filled] for row in cells]
         head = "".join(f"<th>{shown(h[1:] if h.startswith('=') else words.pgettext('column', h))}</th>" for h in heads)
-        rows = [_row(item, to_cells(item), words, flags) for item in of_kind]
+        rows = [_row(item, row, words, flags) for item, row in zip(of_kind, cells)]
         title = f"<h2><i></i>{shown(words.pgettext('kind', kind))}<small>{len(of_kind)}</small></h2>"
         place = shown(words.pgettext("column", "place"))
         head = f"<thead><tr>{head}<th class=at>{place}</th></tr></thead>"

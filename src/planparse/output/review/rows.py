@@ -88,8 +88,8 @@ class _Cells:
                 f'<span class="{"goal" if value.role == "target" else "past"}" title="{attribute(read)}">{shown(value.raw)}</span>',
             )
         return [
-            shown(fact.sequence or ""), name, f"<span class=nw>{shown(fact.unit or '')}</span>", *(values.get(label, "") for label in labels),
-            f"<span class=nw>{self._said(fact.nature)}</span>",
+            shown(fact.sequence or ""), name, _whole(shown(fact.unit or "")), *(values.get(label, "") for label in labels),
+            _whole(self._said(fact.nature)),
         ]  # fmt: skip
 
     def responsibility(self, fact: object) -> Cells:
@@ -144,6 +144,11 @@ def _quantity(quantity: Quantity) -> str:
     value = "" if quantity.value is None else f"{quantity.value.normalize():f}"
     upper = "" if quantity.upper is None else f"–{quantity.upper.normalize():f}"
     return f"{sign}{value}{upper} {quantity.unit or ''}".strip()
+
+
+def _whole(words: str) -> str:
+    """Words that stay on one line."""
+    return f"<span class=nw>{words}</span>" if words else ""
 
 
 def _due(deadline: Deadline | None) -> str:

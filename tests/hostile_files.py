@@ -10,7 +10,7 @@ from io import BytesIO
 
 from tests.pdf_maker import make_pdf, new
 from tests.plans import SAMPLES
-from tests.test_docx import SPACES, p, package, zipped
+from tests.test_docx import SPACES, p, package
 from tests.test_ofd import make_ofd, text
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -169,7 +169,9 @@ def pdf_of_a_gigapixel(side: int = 40_000, box: bytes = b"0 0 595 842") -> bytes
     packer = zlib.compressobj(9)
     row = b"\xff" * (side // 8)
     data = b"".join([packer.compress(row * 100) for _ in range(side // 100)] + [packer.flush()])
-    about = b"/Type /XObject /Subtype /Image /Width %d /Height %d /BitsPerComponent 1 /ColorSpace /DeviceGray /Filter /FlateDecode"
+    about = (
+        b"/Type /XObject /Subtype /Image /Width %d /Height %d /BitsPerComponent 1 /ColorSpace /DeviceGray /Filter /FlateDecode"
+    )
     return pdf_of_objects(
         b"<< /Type /Catalog /Pages 2 0 R >>",
         b"<< /Type /Pages /Count 1 /Kids [3 0 R] >>",

@@ -1,6 +1,5 @@
 """Web pages → Document: what is the text, what is the page round it, and how tables, lists and blanks stand."""
 
-
 import os
 from collections import Counter
 from pathlib import Path

@@ -2,9 +2,10 @@
 PYTHON ?= python3
 BIN := .venv/bin
 CORES ?= 2
+N ?= 2000
 FORMATS := txt docx pdf html
 
-.PHONY: venv run test lint check update samples bench bench-tools docs clean
+.PHONY: venv run test lint check fuzz update samples bench bench-tools docs clean
 
 venv: .venv/.installed
 
@@ -31,6 +32,10 @@ lint: venv
 	$(BIN)/planparse grammar test
 
 check: lint test
+
+# N mutated files a format: none may crash, hang, eat memory or fail without a sentence. What falls is kept in out/fuzz.
+fuzz: venv
+	$(BIN)/python -m tests.fuzz $(N)
 
 # Writes the snapshots anew and then fails, so that the difference is read before it is committed.
 update: venv

@@ -16,6 +16,9 @@ def read(path: str, *, grammar: Any) -> Any:
         time.sleep(600)
     if name.startswith("memory"):
         return bytearray(1 << 50)
+    if name.startswith("greedy"):
+        hoard = [bytearray(b"x") * (16 << 20) for _ in range(64)]
+        assert hoard
     if name.startswith("crash"):
         os.kill(os.getpid(), signal.SIGSEGV)
     if name.startswith("killed"):

@@ -128,9 +128,9 @@ def test_each_format_goes_to_its_reader(tmp_path, monkeypatch, form, module):
     import types
 
     fake = types.ModuleType(f"planparse.extractors.{module}")
-    setattr(fake, f"read_{module}", lambda data, origin, *, grammar, **_: origin.format)
+    setattr(fake, f"read_{module}", lambda data, origin, *, grammar, **_: types.SimpleNamespace(text=origin.format, lines=()))
     monkeypatch.setitem(sys.modules, fake.__name__, fake)
     monkeypatch.setattr("planparse.extractors.sniff", lambda data, name: form)
     path = tmp_path / "plan"
     path.write_bytes(b"x")
-    assert read(path) == form
+    assert read(path).text == form

@@ -94,9 +94,9 @@ def test_a_child_is_renewed_after_some_files(plan: Path, tmp_path: Path) -> None
 
 
 def test_memory_is_held(plan: Path, tmp_path: Path) -> None:
-    big = tmp_path / "big.txt"
-    big.write_bytes("一、甲乙丙丁戊己庚辛。\n".encode() * 3_000_000)
-    with Worker(memory=420 << 20) as one:
+    big = tmp_path / "greedy.txt"
+    big.write_text("一、甲乙丙丁戊己庚辛。\n", encoding="utf-8")
+    with Worker(memory=420 << 20, reader="tests.hostile:read") as one:
         outcome = one.run(job(big, tmp_path))
         assert outcome.code in ("memory", "crashed")
         assert one.run(job(plan, tmp_path)).error is None

@@ -97,6 +97,10 @@ CODES: Mapping[str, Code] = {
     "document.no-sections": Code(
         "warning", "no heading was found; this may be no plan", "The document has no outline.", "水厂已经建成。\n管网正在改造。",
     ),
+    "document.part-unread": Code(
+        "warning", "the document takes in other files that were not read: {parts}",
+        "A Word file may take in a whole file of another format (w:altChunk); web pages and texts are read, others are not.",
+    ),
     "figure.over-100": Code(
         "warning", "{raw} of {name} is more than the whole",
         "A share (覆盖率, 比例, 达标率 …) over 100 %.",

@@ -40,6 +40,9 @@ def _document(site: Site) -> Iterator[Diagnostic]:
     pages = document.metadata.get("pages_without_text")
     if pages:
         yield diagnostic("pages.without-text", pages=pages)
+    parts = document.metadata.get("unread_parts")
+    if parts:
+        yield diagnostic("document.part-unread", parts=parts)
 
 
 def _place(site: Site, field: str) -> Span | None:

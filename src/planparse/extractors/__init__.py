@@ -20,6 +20,7 @@ from pathlib import Path
 
 from planparse.document import Document, Origin
 from planparse.errors import PlanparseError, UnreadableFile
+from planparse.extractors.limits import MAX_CHARACTERS, MAX_PARAGRAPHS, too_long
 from planparse.extractors.sniff import sniff
 from planparse.grammar import Grammar, load_grammar
 
@@ -32,7 +33,7 @@ MAX_BYTES = 300_000_000
 def read(path: str | os.PathLike[str], *, grammar: Grammar | None = None, password: str | None = None) -> Document:
     """Read a published plan from a file; the package's docstring says what the document holds.
 
-    `grammar` is the shipped one unless given; `password` opens an encrypted PDF. Raises UnreadableFile where the file is missing, empty, over `MAX_BYTES`,
+    `grammar` is the shipped one unless given; `password` opens an encrypted PDF. Raises UnreadableFile where the file is missing, empty, over a limit,
     encrypted, damaged or no document (`code` tells which), MissingTool where its format needs a program that is not
     installed.
     """
@@ -43,11 +44,14 @@ def read(path: str | os.PathLike[str], *, grammar: Grammar | None = None, passwo
     origin = Origin(name, form, hashlib.sha256(data).hexdigest(), len(data), "text" if form == "markdown" else form)
     rules = load_grammar() if grammar is None else grammar
     try:
-        return _read_as(form, data, origin, rules, password)
+        document = _read_as(form, data, origin, rules, password)
     except (PlanparseError, MemoryError):
         raise
     except (Exception, RecursionError) as error:
         raise UnreadableFile(f"{name}: the file is damaged and cannot be read ({type(error).__name__})") from error
+    if len(document.text) > MAX_CHARACTERS or len(document.lines) > MAX_PARAGRAPHS:
+        raise too_long(name)
+    return document
 
 
 def _read_bytes(file: Path, name: str) -> bytes:

@@ -9,6 +9,7 @@ from lxml import etree
 from planparse.document import BLANKS, Document, DocumentBuilder, Grid, Line, Origin
 from planparse.errors import UnreadableFile
 from planparse.extractors.docx_breaks import breaks_to_lines
+from planparse.extractors.docx_chunks import chunk_to_document, document_to_story
 from planparse.extractors.docx_count import count_source
 from planparse.extractors.docx_notes import NOTE_STYLES, Notes
 from planparse.extractors.docx_numbering import Numbering
@@ -33,8 +34,8 @@ def read_docx(data: bytes, origin: Origin, *, grammar: Grammar) -> Document:
        paragraphs is a grid with one cell; foot- and endnotes follow the body, each with its mark (style
        "footnote text", "endnote text").
     2. Deleted revisions, hidden words, comments, headers and footers are in `discarded`.
-    3. Automatic numbers, note marks and characters that no w:t holds (symbols, formulas, WordArt, diagrams) are in
-       the text and counted in `generated`; `source_count` counts every w:t and w:delText outside mc:Fallback.
+    3. Automatic numbers, note marks and characters that no w:t holds (symbols, formulas, WordArt, diagrams, pages and
+       texts taken in whole by w:altChunk) are in the text and counted in `generated`; `source_count` counts every w:t and w:delText outside mc:Fallback.
 
     Raises UnreadableFile (`encrypted`, `damaged`, `too-large`, `not-a-document`, `no-text`).
     """
@@ -68,7 +69,8 @@ class _Reading:
             diagram=self._diagram,
             note_mark=self._notes.mark,
         )
-        self._reader = StoryReader(self._runs, self._discard)
+        self._reader = StoryReader(self._runs, self._discard, self._chunk)
+        self._unread: list[str] = []
 
     def document(self) -> Document:
         self._lay(self._reader.read(self._body))
@@ -204,8 +206,19 @@ class _Reading:
         found = [p for t in root.iter(DGM + "t") for p in t.iter(A + "p")] if root is not None else []
         return [text for text in ("".join(t.text or "" for t in p.iter(A + "t")) for p in found) if text.strip()]
 
+    def _chunk(self, element: "etree._Element") -> list[Block]:
+        """The words of a document taken in whole; no w:t holds them. One that cannot be read is named."""
+        part = self._package.target(self._part, element.get(R + "id", "")) or ""
+        try:
+            document = chunk_to_document(self._package.raw(part), part.rpartition("/")[2], self._grammar)
+        except UnreadableFile:
+            self._unread.append(part.rpartition("/")[2] or "altChunk")
+            return []
+        self._runs.generate(document.text)
+        return document_to_story(document)
+
     def _properties(self) -> dict[str, str]:
-        found: dict[str, str] = {}
+        found: dict[str, str] = {"unread_parts": ",".join(self._unread)} if self._unread else {}
         root = self._package.aside("core-properties", of="")
         for child in () if root is None else root:
             name = etree.QName(child).localname.lower()

@@ -23,6 +23,7 @@ RELATIONSHIP = "{http://schemas.openxmlformats.org/package/2006/relationships}Re
 MAX_MEMBERS = 10_000
 MAX_BYTES = 600 * 2**20
 MAX_RATIO = 200
+MAX_PART = 64 * 2**20
 RATIO_FROM = 2**20
 MAX_DEPTH = 256
 
@@ -59,6 +60,12 @@ class Package:
         if part not in self._trees:
             self._trees[part] = self._parse(part) if part in self._members else None
         return self._trees[part]
+
+    def raw(self, part: str) -> bytes:
+        """A part's bytes. Raises UnreadableFile (`damaged`) where there is no such part or it is damaged."""
+        if part not in self._members:
+            raise UnreadableFile(f"{self.name}: has no part {part}; get the file again")
+        return member_to_bytes(self._archive, self._members[part], self.name)
 
     def tolerant(self, part: str | None) -> "etree._Element | None":
         """The same for a part that the text can be read without: None where it is damaged, too."""
@@ -123,7 +130,12 @@ def member_to_bytes(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str) 
 
 
 def bytes_to_tree(data: bytes, name: str, part: str) -> "etree._Element":
-    """The root of a part's XML, without DTD, entities, comments or network. Raises UnreadableFile."""
+    """The root of a part's XML, without DTD, entities, comments or network. Raises UnreadableFile.
+
+    A tree takes some ten times the memory of its text, so a part over MAX_PART is refused.
+    """
+    if len(data) > MAX_PART:
+        raise UnreadableFile(f"{name}: its part {part} unpacks to more than {MAX_PART >> 20} MB", code="too-large")
     refused = UnreadableFile(f"{name}: its part {part} declares a DTD, which no such document has", code="unsupported")
     if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
         raise refused

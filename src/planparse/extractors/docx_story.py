@@ -43,13 +43,14 @@ class Table:
 
 
 Block = Paragraph | Table
+Chunk = Callable[["etree._Element"], list[Block]]
 
 
 class StoryReader:
     """Reads stories in document order."""
 
-    def __init__(self, paragraphs: ParagraphReader, discard: Callable[[str, str], None]) -> None:
-        self._paragraphs, self._discard = paragraphs, discard
+    def __init__(self, paragraphs: ParagraphReader, discard: Callable[[str, str], None], chunk: "Chunk") -> None:
+        self._paragraphs, self._discard, self._chunk = paragraphs, discard, chunk
 
     def read(self, story: "Iterable[etree._Element]") -> list[Block]:
         """The blocks of a story, given its elements; paragraphs whose mark is deleted or hidden are joined."""
@@ -79,6 +80,8 @@ class StoryReader:
                 continue
             elif tag in GONE:
                 self._discard(words(element), "deleted_revision")
+            elif tag == W + "altChunk":
+                yield from ((block, False) for block in self._chunk(element))
             elif tag == ALTERNATE:
                 chosen = self._paragraphs.choice(element)
                 yield from self._blocks(() if chosen is None else chosen)

@@ -22,6 +22,7 @@ COUNTED = regex.compile(
     |[（(](?P<n>[一二三四五六七八九十]{1,4})[）)]|(?<![一二三四五六七八九十第])(?P<n>[一二三四五六七八九十]{1,4})、)""",
     regex.X,
 )
+SHORTEST_MEAN = 10
 
 
 def long_line_to_paragraphs(text: str, grammar: Grammar) -> list[str]:
@@ -79,4 +80,7 @@ def _count_cuts(text: str, counters: dict[str, int]) -> list[str]:
         if (value == 1 or value == counters.get(style, 0) + 1) and (behind or first):
             counters[style] = value
             cuts.append(found.start())
+    # Numbers that stand closer than paragraphs are short open none.
+    if len(cuts) * SHORTEST_MEAN > len(text):
+        return [text]
     return [text[a:b] for a, b in pairwise([*dict.fromkeys(cuts), len(text)]) if text[a:b].strip(BLANKS)]

@@ -33,7 +33,7 @@ from planparse.extractors.pdf_characters import Fragment, PageText
 from planparse.extractors.pdf_rulings import Edge
 
 DPI = 200
-MAX_PIXELS = 40_000_000
+MAX_PIXELS = 10_000_000
 # A piece this much taller than wide is a column of upright characters; a page of them lies on its side.
 TALL, MOST, ENOUGH = 1.6, 0.6, 5
 # A page that is read with less than this may stand on its head.
@@ -61,7 +61,7 @@ class Scan:
 
 
 def page_to_scans(page: Any, number: int, text: PageText, areas: Sequence[Box], engine: Engine) -> list[Scan]:
-    """What stands in the areas of a page (pypdfium2's); at 200 dpi, less where that were over 40 million pixels.
+    """What stands in the areas of a page (pypdfium2's); at 200 dpi, less where that were over 10 million pixels.
 
     Words that the text layer has in the same place are left out.
     """

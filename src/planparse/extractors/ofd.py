@@ -10,10 +10,11 @@ from lxml import etree
 
 from planparse.document import Document, DocumentBuilder, Origin, count_characters
 from planparse.errors import UnreadableFile
+from planparse.extractors.limits import MAX_CHARACTERS
 from planparse.extractors.ofd_objects import MAX_DEPTH, Drawn, Resources, Run, code_to_text, draw
 from planparse.extractors.ofd_package import OfdPackage, inside, said
 from planparse.extractors.ofd_pages import Page, PageBox, package_to_metadata, package_to_pages
-from planparse.extractors.pdf import MAX_CHARACTERS, MAX_PAGE_CHARACTERS, MAX_PAGES, text_to_page
+from planparse.extractors.pdf import MAX_PAGE_CHARACTERS, MAX_PAGES, text_to_page
 from planparse.extractors.pdf_characters import QUARTER, UNEVEN, Frame, PageText, add_run
 from planparse.extractors.pdf_flow import pages_to_document
 from planparse.extractors.pdf_rulings import MAX_EDGES, Edge, outline_to_edges

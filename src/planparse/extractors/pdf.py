@@ -10,17 +10,19 @@ import pypdfium2 as pdfium
 
 from planparse.document import Document, DocumentBuilder, Origin
 from planparse.errors import UnreadableFile
+from planparse.extractors.limits import MAX_CHARACTERS, too_long
 from planparse.extractors.ocr import INSTALL, PictureReader
+from planparse.extractors.pdf_aligned import aligned_edges
 from planparse.extractors.pdf_characters import PageText, page_to_text
 from planparse.extractors.pdf_flow import PageLines, pages_to_document
 from planparse.extractors.pdf_lines import fragments_to_lines, split_columns
 from planparse.extractors.pdf_rulings import Edge, page_to_edges
+from planparse.extractors.pdf_streams import check_streams
 from planparse.extractors.pdf_tables import page_to_tables
 from planparse.grammar import Grammar
 
 MAX_PAGES = 5_000
 MAX_PAGE_CHARACTERS = 200_000
-MAX_CHARACTERS = 20_000_000
 
 
 def read_pdf(data: bytes, origin: Origin, *, grammar: Grammar, password: str | None = None) -> Document:
@@ -31,8 +33,9 @@ def read_pdf(data: bytes, origin: Origin, *, grammar: Grammar, password: str | N
     2. Every page counts in `pages`, with or without words; `metadata["pages_without_text"]` names those without ("2,3").
     3. What lies aslant is a `watermark`, what is printed twice in one place a `duplicate_glyph`.
     Raises UnreadableFile: `damaged`, `encrypted` (it opens only with a password, and `password` is not the one), `too-large` (more than 5,000 pages,
-    200,000 characters on one, 20 million in all), `no-text` (all pages are pictures).
+    200,000 characters on one, a million in all), `no-text` (all pages are pictures).
     """
+    check_streams(data, origin.name)
     with _opened(data, origin.name, password) as pdf:
         count = len(pdf)
         if count == 0:
@@ -56,7 +59,7 @@ def read_pdf(data: bytes, origin: Origin, *, grammar: Grammar, password: str | N
             if not text.count:
                 without.append(number)
             if total.total() > MAX_CHARACTERS:
-                raise UnreadableFile(f"{origin.name}: holds more text than is read; split the file", code="too-large")
+                raise too_long(origin.name)
         pages = pictures.add_to(pages, builder, text_to_page)
         if not total and not builder.recognised:
             how = f"install what reads pictures: {INSTALL}" if pictures.unread else "and no words were found in them"
@@ -112,7 +115,7 @@ def _read_page(
 
 def text_to_page(text: PageText, edges: Sequence[Edge], number: int, builder: DocumentBuilder) -> PageLines:
     """A page's lines and tables from its characters and rulings; watermarks and doubled characters go to the builder."""
-    found = page_to_tables(text, edges, number)
+    found = page_to_tables(text, [*edges, *aligned_edges(text, edges)], number)
     lines = []
     doubled = [found.doubled]
     for column, fragments in split_columns(found.rest, text.frame.width):

@@ -3,7 +3,7 @@
 import ctypes
 import math
 from collections.abc import Iterator
-from itertools import repeat
+from itertools import pairwise, repeat
 from typing import Any, NamedTuple
 
 import pypdfium2.raw as pdfium
@@ -13,6 +13,7 @@ from planparse.extractors.pdf_characters import Frame, quick
 THIN = 3.0
 SHORT = 4.0
 MAX_EDGES = 1500
+MAX_PATHS = 20_000
 MAX_SEGMENTS = 400
 MAX_DEPTH = 4
 # A rim round more of the page than this is the page's own ground or border, not a box.
@@ -37,6 +38,9 @@ Matrix = tuple[float, float, float, float, float, float]
 PLAIN: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 
+DRAWN = (pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_FORM)
+
+
 class Edge(NamedTuple):
     """A horizontal or vertical line in points from the page's upper left corner, as read."""
 
@@ -49,13 +53,15 @@ class Edge(NamedTuple):
 def page_to_edges(page: int, frame: Frame) -> list[Edge]:
     """The edges on a page (`FPDF_PAGE` as an address): horizontal or vertical, longer than 4 points.
 
-    Béziers, slanted lines and white areas give none; a page with more than 1,500 is a drawing and gives none at all.
+    Slanted lines, white areas and Béziers give none, unless the Béziers are straight or round a frame's corners; a page with more than 1,500, or
+    with more than 20,000 paths, is a drawing and gives none at all.
     """
     edges: list[Edge] = []
     count = int(_page_count(page))
     things = list(map(_page_object, repeat(page), range(count)))
-    for thing, kind in zip(things, map(_type, things)):
-        if kind in (pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_FORM):
+    kinds = [(thing, kind) for thing, kind in zip(things, map(_type, things)) if kind in DRAWN]
+    if len(kinds) <= MAX_PATHS:
+        for thing, kind in kinds:
             for edge in _thing_to_edges(thing, kind, PLAIN, frame, 0):
                 edges.append(edge)
                 if len(edges) > MAX_EDGES:
@@ -66,7 +72,7 @@ def page_to_edges(page: int, frame: Frame) -> list[Edge]:
 def _thing_to_edges(thing: Any, kind: int, outer: Matrix, frame: Frame, depth: int) -> Iterator[Edge]:
     if kind == pdfium.FPDF_PAGEOBJ_PATH:
         yield from _path_to_edges(thing, outer, frame)
-    elif kind == pdfium.FPDF_PAGEOBJ_FORM and depth < MAX_DEPTH:
+    elif kind == pdfium.FPDF_PAGEOBJ_FORM and depth < MAX_DEPTH and _form_count(thing) <= MAX_PATHS:
         inner = times(_matrix_of(thing), outer)
         for index in range(_form_count(thing)):
             child = _form_object(thing, index)
@@ -89,29 +95,43 @@ def _path_to_edges(thing: Any, outer: Matrix, frame: Frame) -> Iterator[Edge]:
 
 
 def _points(thing: Any, count: int, matrix: Matrix) -> list[list[tuple[float, float]]]:
-    """The path's outlines, corner by corner, on the page; an outline with a Bézier is left out."""
+    """The path's outlines, corner by corner, on the page; one with Béziers is left out unless it is a line or a frame."""
     a, b, c, d, e, f = matrix
     point = (ctypes.c_float * 2)()
     at = ctypes.addressof(point)
     outlines: list[list[tuple[float, float]]] = []
-    curved = False
+    curved: set[int] = set()
     for index in range(count):
         segment = _segment(thing, index)
         kind = _segment_type(segment)
         _segment_point(segment, at, at + 4)
         if kind == pdfium.FPDF_SEGMENT_MOVETO or not outlines:
             outlines.append([])
-            curved = False
         if kind == pdfium.FPDF_SEGMENT_BEZIERTO:
-            curved = True
-            outlines[-1].clear()
-        if curved:
-            continue
+            curved.add(len(outlines) - 1)
         x, y = point
         outlines[-1].append((a * x + c * y + e, b * x + d * y + f))
         if _segment_closes(segment) and outlines[-1][0] != outlines[-1][-1]:
             outlines[-1].append(outlines[-1][0])
-    return [outline for outline in outlines if len(outline) > 1]
+    straight = (_straightened(o) if i in curved else o for i, o in enumerate(outlines))
+    return [outline for outline in straight if len(outline) > 1]
+
+
+def _straightened(outline: list[tuple[float, float]]) -> list[tuple[float, float]]:
+    """A path with Béziers as what it looks like: a line, or a frame whose corners alone are round; else nothing.
+
+    The control points of both lie on the sides of the box round them; those of a circle do too, but its sides are short.
+    """
+    xs, ys = [p[0] for p in outline], [p[1] for p in outline]
+    x0, x1, y0, y1 = min(xs), max(xs), min(ys), max(ys)
+    if min(x1 - x0, y1 - y0) <= 1:
+        return [(x0, y0), (x1, y1)]
+    on_box = all(min(abs(x - x0), abs(x - x1), abs(y - y0), abs(y - y1)) <= 1 for x, y in outline)
+    sides = sum(abs(b[0] - a[0]) + abs(b[1] - a[1]) for a, b in pairwise(outline) if a[0] == b[0] or a[1] == b[1])
+    longest = max(abs(b[0] - a[0]) for a, b in pairwise(outline))
+    if on_box and longest > 0.6 * (x1 - x0) and sides > 0.6 * 2 * (x1 - x0 + y1 - y0):
+        return [(x0, y0), (x1, y0), (x1, y1), (x0, y1), (x0, y0)]
+    return []
 
 
 def outline_to_edges(outline: list[tuple[float, float]], frame: Frame, *, filled: bool) -> Iterator[Edge]:

@@ -20,6 +20,7 @@ from planparse.document import (
 from planparse.errors import UnreadableFile
 from planparse.extractors.encoding import decode
 from planparse.extractors.furniture import counting_numbers, emphasis_to_spans, is_page_number, noise_to_spans, repeated_lines
+from planparse.extractors.limits import MAX_CHARACTERS, MAX_PRINTED_LINES, too_long
 from planparse.extractors.long_lines import long_line_to_paragraphs
 from planparse.extractors.printed_lines import LineProfile, PrintedLine, lines_to_profile
 from planparse.extractors.reflow import join_text, lines_to_paragraphs
@@ -33,12 +34,12 @@ LINE_END = regex.compile(r"\r\n|\n|\r")
 BREAKS = regex.compile(r"[\f\v\u2028\u2029\x85]")
 # Markdown at the head of a line; CommonMark 0.31, sections 4.2, 5.1, 5.2, 4.1.
 HEADING = regex.compile(r"[ ]{0,3}(#{1,6})(?:[ \t\u3000]+|$)")
-HEADING_TAIL = regex.compile(r"[ \t]+#+[ \t]*$")
+HEADING_TAIL = regex.compile(r"(?<![ \t])[ \t]++#++[ \t]*+$")
 RULE = regex.compile(
     r"[ ]{0,3}(?:-[ \t]*+){3,}|[ ]{0,3}(?:\*[ \t]*+){3,}|[ ]{0,3}(?:_[ \t]*+){3,}|[ ]{0,3}=+[ \t]*+|[ ]{0,3}(?:```|~~~)[^`]*+"
 )
 BULLET = regex.compile(r"[ \t]*(?:[-+*])[ \t]+(?=\S)")
-QUOTE = regex.compile(r"[ ]{0,3}>[ \t]?")
+QUOTE = regex.compile(r"(?:[ ]{0,3}>[ \t]?)++")
 INLINE = regex.compile(
     r"""(?P<escape>\\(?=[!-/:-@\[-`{-~]))
     |(?P<image>!)?(?P<open>\[)(?P<label>[^\[\]\n]{0,300})(?P<close>\]\((?:[^()\n]|\([^()\n]*\)){0,2000}\))
@@ -60,14 +61,21 @@ def read_text(data: bytes, origin: Origin, *, grammar: Grammar) -> Document:
     Encodings: a byte order mark, UTF-8, GB18030, UTF-16, else what charset-normalizer finds; `origin.encoding` tells.
     Raises UnreadableFile where the bytes are noise (`not-a-document`) or hold no words (`no-text`).
     """
+    # No encoding has more than four bytes a character; blanks may be as many again.
+    if len(data) > 8 * MAX_CHARACTERS:
+        raise too_long(origin.name)
     wide = wide_encoding(data)
     text, encoding = (data.decode(wide, "replace"), wide) if wide else decode(data)
     text = text.lstrip("\ufeff")
+    if sum(count_characters(text).values()) > MAX_CHARACTERS:
+        raise too_long(origin.name)
     _check_text(text, origin.name)
     builder = DocumentBuilder()
     source_of: dict[int, int] = {}
     marks: list[_Mark] = []
     lines = _text_to_lines(text, origin.format == "markdown", grammar, marks)
+    if sum(1 for line in lines if line.text) > MAX_PRINTED_LINES:
+        raise too_long(origin.name)
     lines = _drop_furniture(lines, grammar, marks)
     blocks = lines_to_blocks(lines, grammar)
     # Where the whole dump is hard-wrapped, so is the short prose between two tables.
@@ -140,7 +148,7 @@ def _markdown_line(line: PrintedLine, number: int, marks: list[_Mark]) -> Printe
     if text.strip() and RULE.fullmatch(text):
         marks.append(_Mark(text, "markup", number))
         return replace(line, text="")
-    while found := QUOTE.match(text):
+    if found := QUOTE.match(text):
         marks.append(_Mark(found.group(), "markup", number))
         text = text[found.end() :]
     if found := HEADING.match(text):

@@ -20,7 +20,7 @@ def with_links(named: Sequence[tuple[Attachment, Place]], document: Document) ->
     A link belongs to a name where the words of one hold the other, blanks aside. A link of its own is an attachment
     where its words stand in the text.
     """
-    found = list(named)
+    found = [_without_suffix(*one) for one in named]
     for link in document.metadata.get("attachments", "").splitlines():
         words, _, href = link.partition("\t")
         title = link_to_title(words)
@@ -49,6 +49,12 @@ def link_to_title(words: str) -> str:
     while (cut := LABEL.sub("", bare, count=1)) != bare:
         bare = cut
     return SUFFIX.sub("", bare).strip("《》 　")
+
+
+def _without_suffix(attachment: Attachment, place: Place) -> tuple[Attachment, Place]:
+    """名录.xlsx is called 名录."""
+    bare = SUFFIX.sub("", attachment.title)
+    return attachment.model_copy(update={"title": bare}), (place[0], place[1] - len(attachment.title) + len(bare))
 
 
 def _same(title: str, words: str) -> bool:

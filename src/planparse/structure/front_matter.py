@@ -32,6 +32,8 @@ from planparse.structure.spans import span_of
 from planparse.structure.walk import Tree
 
 Place = tuple[int, int]
+HEAD = 600
+"""Lines that are looked at: the longest head seen is a site's page dumped with all its navigation, of 300 lines."""
 
 
 def collect_front_matter(tree: Tree, document: Document, grammar: Grammar) -> FrontMatter:
@@ -43,7 +45,7 @@ def collect_front_matter(tree: Tree, document: Document, grammar: Grammar) -> Fr
     4. `status` is `draft` where 征求意见稿 or the like is printed, `final` where the plan was numbered, signed or printed
        by its issuer, else None.
     """
-    head = nodes_to_lines(tree.front, document, grammar)
+    head = nodes_to_lines(tree.front, document, grammar)[:HEAD]
     tail = tail_lines(tree.body, tree.back, document, grammar)
     labels = lines_to_labels(head, grammar)
     notice = lines_to_notice(head, grammar)

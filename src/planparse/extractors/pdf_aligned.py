@@ -1,0 +1,150 @@
+"""Tables without rules: rows whose words stand in columns one under another → the edges that would rule them."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from planparse.extractors.pdf_characters import Fragment, PageText
+from planparse.extractors.pdf_rulings import Edge
+
+SAME_LINE = 0.3
+# Columns lie at least an em apart; within a cell no blank is as wide.
+COLUMN_GAP = 1.0
+MIN_ROWS, MIN_COLUMNS = 3, 3
+# Rows farther apart than this many ems do not belong together.
+MAX_PITCH = 3.6
+# Most of the rows fill most of the columns, and most cells hold more than a character of a line that is spread out.
+FILLED, WORDY = 0.6, 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Words without a wide gap, with their edges."""
+
+    x0: float
+    x1: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A printed line in chunks, from left to right."""
+
+    y: float
+    size: float
+    chunks: tuple[Chunk, ...]
+
+
+def aligned_edges(page: PageText, ruled: Sequence[Edge]) -> list[Edge]:
+    """The edges of the tables that a page aligns without ruling them; lines that `ruled` uprights pass are left alone.
+
+    A table is three or more lines, one under another, that are cut into the same three or more columns by gaps of an em
+    and more, with words in the first column and figures or words in the others. A line that only goes on with the cells
+    above it (closer, its first column empty) belongs to their row.
+    """
+    rows = [row for row in page_to_rows(page) if not _is_ruled(row, ruled)]
+    made: list[Edge] = []
+    for run in _rows_to_runs(rows):
+        made += _run_to_edges(run)
+    return made
+
+
+def page_to_rows(page: PageText) -> list[Row]:
+    """The printed lines of a page, cut at wide gaps."""
+    lines: list[list[Fragment]] = []
+    for fragment in sorted(page.fragments, key=lambda f: f.y):
+        if lines and fragment.y - lines[-1][0].y <= SAME_LINE * fragment.size:
+            lines[-1].append(fragment)
+        else:
+            lines.append([fragment])
+    return [_line_to_row(page, line) for line in lines]
+
+
+def _line_to_row(page: PageText, line: list[Fragment]) -> Row:
+    size = max(f.size for f in line)
+    chunks: list[Chunk] = []
+    for fragment in sorted(line, key=lambda f: f.x0):
+        for at in range(fragment.first, fragment.last):
+            char = page.text[at]
+            if char.isspace():
+                continue
+            x0, x1 = page.x[at], max(page.x[at], page.right[at])
+            if chunks and x0 - chunks[-1].x1 <= COLUMN_GAP * size:
+                last = chunks[-1]
+                chunks[-1] = Chunk(last.x0, max(last.x1, x1), last.text + char)
+            else:
+                chunks.append(Chunk(x0, x1, char))
+    return Row(line[0].y, size, tuple(chunks))
+
+
+def _is_ruled(row: Row, ruled: Sequence[Edge]) -> bool:
+    return any(e.x0 == e.x1 and e.top <= row.y <= e.bottom for e in ruled)
+
+
+def _rows_to_runs(rows: Sequence[Row]) -> Iterator[list[Row]]:
+    """Lines under one another whose chunks fall into the same columns."""
+    run: list[Row] = []
+    columns: list[tuple[float, float]] = []
+    for row in rows:
+        if not row.chunks:
+            continue
+        if run and row.y - run[-1].y <= MAX_PITCH * row.size:
+            merged = _into_columns(columns, row)
+            starts = len(row.chunks) >= MIN_COLUMNS
+            if merged is not None and (starts or _goes_on(run[-1], row, columns)):
+                run.append(row)
+                columns = merged
+                continue
+        yield from _whole(run, columns)
+        run, columns = ([row], [(c.x0, c.x1) for c in row.chunks]) if len(row.chunks) >= MIN_COLUMNS else ([], [])
+    yield from _whole(run, columns)
+
+
+def _into_columns(columns: Sequence[tuple[float, float]], row: Row) -> list[tuple[float, float]] | None:
+    """The columns widened by a row's chunks; None where a chunk would join two columns, or two stand in one."""
+    made = list(columns)
+    taken: set[int] = set()
+    for chunk in row.chunks:
+        under = [i for i, (x0, x1) in enumerate(made) if chunk.x0 < x1 and chunk.x1 > x0]
+        if len(under) != 1 or under[0] in taken:
+            return None
+        taken.add(under[0])
+        x0, x1 = made[under[0]]
+        made[under[0]] = (min(x0, chunk.x0), max(x1, chunk.x1))
+    # Columns that have grown into each other are none.
+    return made if all(a[1] < b[0] for a, b in pairwise(made)) else None
+
+
+def _goes_on(above: Row, row: Row, columns: Sequence[tuple[float, float]]) -> bool:
+    """Whether a line with few chunks goes on with cells of the row above: its first column is empty, it lies close."""
+    return row.chunks[0].x0 >= columns[0][1] and row.y - above.y <= 1.7 * row.size
+
+
+def _whole(run: Sequence[Row], columns: Sequence[tuple[float, float]]) -> Iterator[list[Row]]:
+    full = [row for row in run if len(row.chunks) >= MIN_COLUMNS]
+    if len(full) < MIN_ROWS or len(columns) < MIN_COLUMNS:
+        return
+    chunks = [chunk for row in full for chunk in row.chunks]
+    filled = len(chunks) >= FILLED * len(full) * len(columns)
+    wordy = sum(len(c.text) > 1 for c in chunks) >= WORDY * len(chunks)
+    named = sum(any("\u4e00" <= c <= "\u9fff" for c in row.chunks[0].text + row.chunks[1].text) for row in full)
+    if filled and wordy and named * 2 > len(full) and not any(_is_leader(c.text) for c in chunks):
+        yield list(run)
+
+
+def _is_leader(text: str) -> bool:
+    return sum(c in "….·。" for c in text) * 2 > len(text) > 3
+
+
+def _run_to_edges(run: Sequence[Row]) -> list[Edge]:
+    columns = [(c.x0, c.x1) for c in max(run, key=lambda r: len(r.chunks)).chunks]
+    for row in run:
+        columns = _into_columns(columns, row) or columns
+    first, last = run[0], run[-1]
+    xs = [columns[0][0] - 2, *((a[1] + b[0]) / 2 for a, b in pairwise(columns)), columns[-1][1] + 2]
+    ys = [first.y - 1.1 * first.size]
+    for above, below in pairwise(run):
+        if len(below.chunks) >= MIN_COLUMNS or not _goes_on(above, below, columns):
+            ys.append((above.y + 0.2 * above.size + below.y - below.size) / 2)
+    ys.append(last.y + 0.4 * last.size)
+    return [Edge(x, ys[0], x, ys[-1]) for x in xs] + [Edge(xs[0], y, xs[-1], y) for y in ys]

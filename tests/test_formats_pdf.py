@@ -1,0 +1,185 @@
+"""What PDF pages do, each in one small file."""
+
+from pathlib import Path
+from typing import ClassVar
+
+import pytest
+
+from planparse.document import Document, Origin
+from planparse.errors import UnreadableFile
+from planparse.extractors import pdf_streams
+from planparse.extractors.pdf import read_pdf
+from planparse.extractors.pdf_streams import check_streams
+from planparse.grammar import Grammar, load_grammar
+from planparse.pipeline import document_to_plan
+from tests.hostile_files import pdf_whose_content_unpacks_to_much, sample
+from tests.pdf_maker import Page, make_pdf, new
+
+XS, YS = [100.0, 250.0, 400.0], [640.0, 610.0, 580.0]
+CELLS = (("指标", "目标"), ("湿地面积", "420公顷"))
+ROWS = (
+    ("指标", "单位", "2020年", "2025年"),
+    ("湿地面积", "公顷", "300", "420"),
+    ("湿地岸线", "公里", "30", "55"),
+    ("湿地保护率", "%", "51", "60"),
+)
+
+
+@pytest.fixture(scope="module")
+def grammar() -> Grammar:
+    return load_grammar()
+
+
+def opened(grammar: Grammar, *pages: Page) -> Document:
+    data = make_pdf(*pages)
+    document = read_pdf(data, Origin("plan.pdf", "pdf", "0" * 64, len(data), "pdf"), grammar=grammar)
+    plan = document_to_plan(document, grammar)
+    assert plan.coverage.lost == 0
+    assert [d for d in plan.diagnostics if d.severity == "error"] == []
+    return document
+
+
+def cells(document: Document, grid: int = 0) -> list[list[str]]:
+    rows: dict[int, list[str]] = {}
+    for cell in document.grids[grid].cells:
+        rows.setdefault(cell.row, []).append(document.text[cell.start : cell.end])
+    return [rows[row] for row in sorted(rows)]
+
+
+def lay(page: Page, rows: tuple[tuple[str, ...], ...], xs: list[float], *, top: float, pitch: float, size: float = 14) -> Page:
+    for number, row in enumerate(rows):
+        for x, words in zip(xs, row, strict=False):
+            if words:
+                page.text(x + 4, top - number * pitch, words, size=size)
+    return page
+
+
+class TestRules:
+    def test_lines_drawn_as_curves(self, grammar: Grammar) -> None:
+        (page,) = new()
+        for y in YS:
+            page.draw(f"{XS[0]} {y} m {XS[0] + 90} {y} {XS[0] + 200} {y} {XS[-1]} {y} c S")
+        for x in XS:
+            page.draw(f"{x} {YS[0]} m {x} {YS[0] - 20} {x} {YS[0] - 40} {x} {YS[-1]} c S")
+        assert cells(opened(grammar, lay(page, CELLS, XS, top=618, pitch=30))) == [list(row) for row in CELLS]
+
+    def test_a_frame_with_round_corners(self, grammar: Grammar) -> None:
+        (page,) = new()
+        page.draw(
+            "110 500 m 480 500 l 485.5 500 490 504.5 490 510 c 490 690 l 490 695.5 485.5 700 480 700 c "
+            "110 700 l 104.5 700 100 695.5 100 690 c 100 510 l 100 504.5 104.5 500 110 500 c s"
+        )
+        page.lines("专栏1　湿地工程", "湿地公园建设。", "退化湿地修复。", x=120, y=660)
+        document = opened(grammar, page)
+        assert len(document.grids) == 1
+        assert document.text[document.grids[0].start : document.grids[0].end].startswith("专栏1　湿地工程\n湿地公园建设。")
+
+    def test_a_circle_and_a_wave_rule_nothing(self, grammar: Grammar) -> None:
+        (page,) = new()
+        page.draw(
+            "300 500 m 300 555 255 600 200 600 c 145 600 100 555 100 500 c 100 445 145 400 200 400 c 255 400 300 445 300 500 c s"
+        )
+        page.draw("100 300 m 200 350 250 250 400 300 c S")
+        page.lines("一、总体要求", "　　按照统筹兼顾的要求保护湿地。")
+        assert opened(grammar, page).grids == ()
+
+    def test_a_table_whose_sides_are_open(self, grammar: Grammar) -> None:
+        (page,) = new()
+        for y in YS:
+            page.rule(XS[0], y, XS[-1], y)
+        page.rule(XS[1], YS[0], XS[1], YS[-1])
+        assert cells(opened(grammar, lay(page, CELLS, XS, top=618, pitch=30))) == [list(row) for row in CELLS]
+
+    def test_a_drawing_of_very_many_paths_is_no_table(self, grammar: Grammar) -> None:
+        (page,) = new()
+        page.lines("一、总体要求", "　　按照统筹兼顾的要求保护湿地。")
+        page.draw("100 100 m 109 109 l S " * 20_100)
+        assert opened(grammar, page).grids == ()
+
+
+class TestAligned:
+    """Tables that no line rules."""
+
+    XS: ClassVar = [86.0, 216.0, 316.0, 416.0]
+
+    def page(self, rows: tuple[tuple[str, ...], ...] = ROWS, *, pitch: float = 26) -> Page:
+        (page,) = new()
+        page.lines("一、发展目标", "　　到2025年湿地面积稳步增加，主要指标如下。")
+        return lay(page, rows, self.XS, top=640, pitch=pitch)
+
+    def test_columns_make_a_table(self, grammar: Grammar) -> None:
+        page = self.page().lines("二、主要任务", "　　建设湿地公园。", y=480)
+        document = opened(grammar, page)
+        assert cells(document) == [list(row) for row in ROWS]
+        assert document.text.endswith("二、主要任务\n建设湿地公园。")
+        plan = document_to_plan(document, grammar)
+        assert [(i.name, i.unit) for i in plan.indicators] == [("湿地面积", "公顷"), ("湿地岸线", "公里"), ("湿地保护率", "%")]
+
+    def test_a_cell_of_two_lines_is_one(self, grammar: Grammar) -> None:
+        rows = (
+            ("工程", "内容", "单位", "时限"),
+            ("湿地公园", "建设公园和", "市林业局", "2023年"),
+            ("", "科普场馆", "", ""),
+            ("湿地修复", "修复退化", "市水务局", "2024年"),
+            ("", "湿地", "", ""),
+            ("湿地监测", "建设站点", "市环境局", "2025年"),
+        )
+        found = cells(opened(grammar, self.page(rows, pitch=20)))
+        assert [row[0] for row in found] == ["工程", "湿地公园", "湿地修复", "湿地监测"]
+        assert "".join(found[1][1].split("\u2028")) == "建设公园和科普场馆"
+
+    @pytest.mark.parametrize(
+        "rows",
+        [
+            ROWS[:2],
+            tuple(("甲", "乙", "丙", "丁") for _ in range(4)),
+            tuple((f"{n}", f"{n}0", f"{n}00", "9") for n in range(1, 6)),
+            tuple((f"第{n}章　总则", "………………", f"{n}", "") for n in "一二三四"),
+            tuple((f"牵头单位{n}：市林业局", "", "", "参与单位") for n in range(4)),
+        ],
+        ids=["two-rows", "spread", "figures", "contents", "two-columns"],
+    )
+    def test_what_only_looks_like_one(self, rows: tuple[tuple[str, ...], ...], grammar: Grammar) -> None:
+        assert opened(grammar, self.page(rows)).grids == ()
+
+
+def test_invisible_words_are_words(grammar: Grammar) -> None:
+    """A scanned page carries its text in a layer that is not painted (render mode 3)."""
+    (page,) = new()
+    page.draw("3 Tr").lines("云溪市湿地保护规划", "一、总体要求")
+    assert opened(grammar, page).text == "云溪市湿地保护规划\n一、总体要求"
+
+
+def test_landscape_pages_between_upright_ones(grammar: Grammar) -> None:
+    pages = new(2)
+    pages[0].lines("一、总体要求", "　　按照统筹兼顾的要求保护湿地。")
+    pages[1].extra = "/Rotate 90"
+    pages[1].latin(200, 100, "Annex of figures", turn="0 1 -1 0")
+    document = opened(grammar, *pages)
+    assert document.text.split("\n") == ["一、总体要求", "按照统筹兼顾的要求保护湿地。", "Annex of figures"]
+    assert document.pages == (0, document.text.index("Annex"))
+
+
+class TestStreams:
+    def test_the_samples_unpack_to_little(self) -> None:
+        check_streams(sample("pdf"), "plan.pdf")
+
+    def test_a_stream_that_unpacks_to_much(self) -> None:
+        with pytest.raises(UnreadableFile, match=r"^bomb\.pdf: .* 32 MB") as caught:
+            check_streams(pdf_whose_content_unpacks_to_much(), "bomb.pdf")
+        assert caught.value.code == "too-large"
+
+    def test_pictures_short_streams_and_noise_pass(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(pdf_streams, "MAX_UNPACKED", 100)
+        data = pdf_whose_content_unpacks_to_much()
+        check_streams(data.replace(b"/FlateDecode", b"/Fl /Image"), "a.pdf")
+        check_streams(data.replace(b"/FlateDecode", b"/LZWDecode"), "a.pdf")
+        check_streams(b"1 0 obj << /Filter /FlateDecode >> stream\n" + b"\xff" * pdf_streams.LEAST, "a.pdf")
+        check_streams(b"stream\n", "a.pdf")
+
+
+def test_a_password_is_one_of_the_file(tmp_path: Path, grammar: Grammar) -> None:
+    """A password given for a file that needs none does no harm."""
+    data = make_pdf(new()[0].lines("一、总体要求"))
+    made = read_pdf(data, Origin("a.pdf", "pdf", "0" * 64, len(data), "pdf"), grammar=grammar, password="x")
+    assert made.text == "一、总体要求"

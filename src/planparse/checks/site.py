@@ -7,7 +7,7 @@ from planparse.document import Document
 from planparse.facts.collect import Facts
 from planparse.grammar import Grammar
 from planparse.models import FrontMatter, Indicator
-from planparse.structure.walk import Tree, Visit, walk
+from planparse.structure.walk import Tree, Visit
 
 FILE = "checks"
 
@@ -30,7 +30,7 @@ class Site:
     @cached_property
     def visits(self) -> list[Visit]:
         """Every node of the body with what it stands in."""
-        return list(walk(self.tree.body))
+        return list(self.tree.body_visits)
 
     @cached_property
     def tables(self) -> dict[str, list[Indicator]]:

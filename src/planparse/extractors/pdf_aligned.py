@@ -1,8 +1,9 @@
 """Tables without rules: rows whose words stand in columns one under another → the edges that would rule them."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+from operator import attrgetter
+from typing import NamedTuple
 
 from planparse.extractors.pdf_characters import Fragment, PageText
 from planparse.extractors.pdf_rulings import Edge
@@ -17,8 +18,7 @@ MAX_PITCH = 3.6
 FILLED, WORDY = 0.6, 0.5
 
 
-@dataclass(frozen=True, slots=True)
-class Chunk:
+class Chunk(NamedTuple):
     """Words without a wide gap, with their edges."""
 
     x0: float
@@ -26,8 +26,7 @@ class Chunk:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """A printed line in chunks, from left to right."""
 
     y: float
@@ -42,6 +41,8 @@ def aligned_edges(page: PageText, ruled: Sequence[Edge]) -> list[Edge]:
     and more, with words in the first column and figures or words in the others. A line that only goes on with the cells
     above it (closer, its first column empty) belongs to their row.
     """
+    if not _may_align(page.fragments):
+        return []
     rows = [row for row in page_to_rows(page) if not _is_ruled(row, ruled)]
     made: list[Edge] = []
     for run in _rows_to_runs(rows):
@@ -49,10 +50,16 @@ def aligned_edges(page: PageText, ruled: Sequence[Edge]) -> list[Edge]:
     return made
 
 
+def _may_align(fragments: Sequence[Fragment]) -> bool:
+    """Whether there are pieces enough beside each other for the least table; blanks in a fragment part it too."""
+    pieces = sum(1 + fragment.text.count(" ") + fragment.text.count("\u3000") for fragment in fragments)
+    return pieces - len({round(fragment.y) for fragment in fragments}) >= MIN_ROWS * (MIN_COLUMNS - 1)
+
+
 def page_to_rows(page: PageText) -> list[Row]:
     """The printed lines of a page, cut at wide gaps."""
     lines: list[list[Fragment]] = []
-    for fragment in sorted(page.fragments, key=lambda f: f.y):
+    for fragment in sorted(page.fragments, key=attrgetter("y")):
         if lines and fragment.y - lines[-1][0].y <= SAME_LINE * fragment.size:
             lines[-1].append(fragment)
         else:
@@ -61,20 +68,32 @@ def page_to_rows(page: PageText) -> list[Row]:
 
 
 def _line_to_row(page: PageText, line: list[Fragment]) -> Row:
-    size = max(f.size for f in line)
+    size = max(map(attrgetter("size"), line)) if len(line) > 1 else line[0].size
     chunks: list[Chunk] = []
-    for fragment in sorted(line, key=lambda f: f.x0):
-        for at in range(fragment.first, fragment.last):
-            char = page.text[at]
-            if char.isspace():
-                continue
-            x0, x1 = page.x[at], max(page.x[at], page.right[at])
-            if chunks and x0 - chunks[-1].x1 <= COLUMN_GAP * size:
+    for fragment in sorted(line, key=attrgetter("x0")):
+        for piece in _fragment_to_chunks(page, fragment):
+            if chunks and piece.x0 - chunks[-1].x1 <= COLUMN_GAP * size:
                 last = chunks[-1]
-                chunks[-1] = Chunk(last.x0, max(last.x1, x1), last.text + char)
+                chunks[-1] = Chunk(last.x0, max(last.x1, piece.x1), last.text + piece.text)
             else:
-                chunks.append(Chunk(x0, x1, char))
+                chunks.append(piece)
     return Row(line[0].y, size, tuple(chunks))
+
+
+def _fragment_to_chunks(page: PageText, fragment: Fragment) -> Iterator[Chunk]:
+    """A fragment cut at the blanks typed in it; between other characters of one it has no wide gap."""
+    first = fragment.first
+    words = page.text[first : fragment.last]
+    pieces = words.split()
+    if len(pieces) == 1 and len(pieces[0]) == len(words):
+        yield Chunk(fragment.x0, fragment.x1, words)
+        return
+    at = 0
+    for piece in pieces:
+        at = words.index(piece, at)
+        last = first + at + len(piece)
+        yield Chunk(page.x[first + at], max(page.right[first + at : last]), piece)
+        at += len(piece)
 
 
 def _is_ruled(row: Row, ruled: Sequence[Edge]) -> bool:

@@ -7,8 +7,10 @@ from planparse.errors import UnreadableFile
 
 MAX_UNPACKED = 32 * 2**20
 """Bytes of one stream that is no picture; drawings in plans have some MB. pdfium needs about 30 times as much memory."""
-# Flate packs no tighter than 1032 to 1.
-LEAST = MAX_UNPACKED // 1032
+TIGHTEST = 1032
+"""Flate packs no tighter than so many to 1."""
+LEAST = MAX_UNPACKED // TIGHTEST
+STEP = 8192
 STREAM = re.compile(rb"stream\r?\n")
 ABOUT = 2000
 
@@ -30,12 +32,25 @@ def check_streams(data: bytes, name: str) -> None:
         head = data[max(0, found.start() - ABOUT) : found.start()].rpartition(b" obj")[2]
         if end - begin < LEAST or b"/Fl" not in head or b"/Image" in head:
             continue
-        try:
-            unpacked = zlib.decompressobj().decompress(memoryview(data)[begin:end], MAX_UNPACKED + 1)
-        except zlib.error:
-            continue
-        if len(unpacked) > MAX_UNPACKED:
+        if _unpacks_to_much(memoryview(data)[begin:end]):
             raise UnreadableFile(
                 f"{name}: a page or font of it unpacks to more than {MAX_UNPACKED >> 20} MB; print it anew, in parts",
                 code="too-large",
             )
+
+
+def _unpacks_to_much(packed: memoryview) -> bool:
+    """Whether a Flate stream holds more than MAX_UNPACKED; read only as far as the rest could still bring it there."""
+    reader = zlib.decompressobj()
+    size, at = 0, 0
+    while size + TIGHTEST * (len(packed) - at) > MAX_UNPACKED and at < len(packed):
+        try:
+            size += len(reader.decompress(packed[at : at + STEP], MAX_UNPACKED + 1 - size))
+            while reader.unconsumed_tail and size <= MAX_UNPACKED:
+                size += len(reader.decompress(reader.unconsumed_tail, MAX_UNPACKED + 1 - size))
+        except zlib.error:
+            return False
+        if size > MAX_UNPACKED:
+            return True
+        at += STEP
+    return False

@@ -9,7 +9,7 @@ from planparse.models.facts import CitationKind
 from planparse.structure.front_basis import text_to_titles
 from planparse.structure.front_lines import tidy
 from planparse.structure.spans import span_of
-from planparse.structure.walk import Tree, Visit, walk
+from planparse.structure.walk import Tree, Visit
 
 FILE = "citations"
 KINDS: dict[str, CitationKind] = {"law": "law", "plan": "plan", "notice": "notice", "standard": "standard"}
@@ -50,7 +50,7 @@ def collect_citations(tree: Tree, document: Document, grammar: Grammar) -> list[
 
 def tree_words(tree: Tree) -> Iterator[tuple[Visit, int, int]]:
     """Every piece of words that the tree says, once, in order: (where it stands, start, end) as offsets in the text."""
-    for visit in walk(tree.nodes):
+    for visit in tree.visits:
         node = visit.node
         if isinstance(node, Section):
             if not node.run_in:

@@ -104,8 +104,9 @@ def _is_past(words: str, grammar: Grammar) -> bool:
 
 
 def _years(text: str, grammar: Grammar) -> Iterator[int | None]:
-    compared = [(m.start, m.end) for m in grammar.find(FILE, text, gives="base_year")]
-    for found in grammar.find(FILE, text, gives="year"):
+    named = list(grammar.find(FILE, text, gives="year"))
+    compared = [(m.start, m.end) for m in grammar.find(FILE, text, gives="base_year")] if named else []
+    for found in named:
         if any(low <= found.start < high for low, high in compared):
             continue
         ordinal = found.get("ordinal")

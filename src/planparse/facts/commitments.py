@@ -6,12 +6,13 @@ import regex
 
 from planparse.document import Document
 from planparse.facts.commitment_clauses import FILE, Clause, text_to_clauses
+from planparse.facts.glossary import TermSections
 from planparse.facts.quantities import Figure, figure_to_quantity, find_quantities
 from planparse.grammar import Grammar, Match
 from planparse.models import Commitment, Note, Paragraph, Period, Section, Table
 from planparse.models.facts import CommitmentKind
 from planparse.structure.spans import span_of
-from planparse.structure.walk import Tree, Visit, walk
+from planparse.structure.walk import Tree, Visit
 
 BRACKET = regex.compile(r"\s*[（(][^（）()]{0,20}[）)]")
 NOUN_END = regex.compile(r"[、，,；;（(]|以上|左右|和(?=[0-9一二两三])|以?及(?=[0-9])")
@@ -50,13 +51,14 @@ def clause_to_figures(clause: Clause, text: str, grammar: Grammar, *, listed: bo
     words = text[clause.start : clause.end]
     if not any(c.isdecimal() or c in "一二两三四五六七八九十百半翻" for c in words):
         return []
-    if grammar.match(FILE, text[clause.core : clause.end], gives="condition_clause"):
+    figures = list(find_quantities(text, clause.core, clause.end, grammar))
+    if not figures or grammar.match(FILE, text[clause.core : clause.end], gives="condition_clause"):
         return []
     # A name is cut short by the clause's end: the words around it are looked at, the clause is what counts.
     low = max(clause.sentence[0], clause.start - 12)
     none = [(low + m.start, low + m.end) for m in grammar.find(FILE, text[low : clause.end], gives="no_figure")]
     kept: list[Figure] = []
-    for figure in find_quantities(text, clause.core, clause.end, grammar):
+    for figure in figures:
         at = figure.number_start
         if any(first <= at < last for first, last in none):
             continue
@@ -75,24 +77,22 @@ def clause_to_figures(clause: Clause, text: str, grammar: Grammar, *, listed: bo
 
 def _passages(tree: Tree, grammar: Grammar) -> Iterator[tuple[Visit, Place]]:
     """Where promises are looked for: the visit and the offsets of paragraphs, notes and the wordy cells of tables."""
-    for visit in walk(tree.body):
-        if not _looks_ahead(visit, grammar):
-            continue
+    terms = TermSections(grammar)
+    for visit in tree.body_visits:
         node = visit.node
+        if not isinstance(node, Paragraph | Note | Table) or not _looks_ahead(visit) or terms.hold(visit):
+            continue
         if isinstance(node, Paragraph | Note):
             yield visit, (node.span.start, node.span.end)
-        elif isinstance(node, Table):
+        else:
             for row in node.rows[node.header_rows :]:
                 for cell in row:
                     if len(cell.text) >= SHORTEST_CELL:
                         yield visit, (cell.span.start, cell.span.end)
 
 
-def _looks_ahead(visit: Visit, grammar: Grammar) -> bool:
+def _looks_ahead(visit: Visit) -> bool:
     if visit.box is not None and visit.box.kind == "indicators":
-        return False
-    titles = [part.title for part in (visit.section, visit.annex) if part is not None]
-    if any(grammar.match("glossary", title, gives="glossary_section") for title in titles):
         return False
     section: Section | None = visit.section
     return section is None or section.function not in LOOKING_BACK

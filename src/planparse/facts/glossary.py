@@ -7,10 +7,10 @@ import regex
 from planparse.document import Document
 from planparse.facts.citations import tree_words
 from planparse.grammar import Grammar, Match
-from planparse.models import GlossaryEntry, Note, Paragraph, Section, Table
+from planparse.models import GlossaryEntry, Note, Paragraph, Table
 from planparse.structure.front_basis import text_to_titles
 from planparse.structure.spans import span_of
-from planparse.structure.walk import Tree, Visit, walk
+from planparse.structure.walk import Tree, Visit
 
 FILE = "glossary"
 LONGEST_NAME = 80
@@ -26,12 +26,13 @@ def collect_glossary(tree: Tree, document: Document, grammar: Grammar) -> list[G
     4. `span` covers the term and its meaning; the term stands in it.
     """
     entries: dict[int, GlossaryEntry] = {}
+    terms = TermSections(grammar)
     listed: list[tuple[int, int]] = []
-    for visit in walk(tree.nodes):
+    for visit in tree.visits:
         node = visit.node
         if isinstance(node, Note):
             _add(entries, _entry(document, visit, node.span.start, node.span.end, node.mark, grammar))
-        elif _explains(visit, grammar) and isinstance(node, Paragraph | Table):
+        elif isinstance(node, Paragraph | Table) and terms.hold(visit):
             listed.append((node.span.start, node.span.end))
             if isinstance(node, Paragraph):
                 _add(entries, _entry(document, visit, node.span.start, node.span.end, None, grammar))
@@ -51,11 +52,21 @@ def _add(entries: dict[int, GlossaryEntry], entry: GlossaryEntry | None) -> None
         entries.setdefault(entry.span.start, entry)
 
 
-def _explains(visit: Visit, grammar: Grammar) -> bool:
-    titles = [part.title for part in (visit.section, visit.annex) if part is not None]
-    if isinstance(visit.node, Section):
-        return False
-    return any(grammar.match(FILE, title, gives="glossary_section") for title in titles)
+class TermSections:
+    """Which sections and annexes explain terms (名词解释), by their titles; each title is asked about once."""
+
+    def __init__(self, grammar: Grammar) -> None:
+        self._grammar = grammar
+        self._known: dict[str, bool] = {}
+
+    def hold(self, visit: Visit) -> bool:
+        """Whether a node stands in one."""
+        return any(part is not None and self._is_one(part.title) for part in (visit.section, visit.annex))
+
+    def _is_one(self, title: str) -> bool:
+        if title not in self._known:
+            self._known[title] = self._grammar.match(FILE, title, gives="glossary_section") is not None
+        return self._known[title]
 
 
 def _entry(document: Document, visit: Visit, start: int, end: int, mark: str | None, grammar: Grammar) -> GlossaryEntry | None:

@@ -28,7 +28,7 @@ from planparse.models import Agency, FactNote, Indicator, Table, TableCell
 from planparse.models.facts import Nature
 from planparse.structure.spans import span_of
 from planparse.structure.tables import caption_unit, is_indicator_table
-from planparse.structure.walk import Tree, Visit, walk
+from planparse.structure.walk import Tree, Visit
 
 HAN = regex.compile(r"\p{Han}")
 ARABIC = regex.compile(r"\d{1,3}(?:[.．]\d{1,2})*$")
@@ -43,7 +43,7 @@ def collect_indicators(tree: Tree, document: Document, grammar: Grammar) -> list
     4. A row under 其中 or under a merged name has that name as `parent`; a category is the `group`.
     """
     found: list[Indicator] = []
-    for visit in walk(tree.nodes):
+    for visit in tree.visits:
         if isinstance(visit.node, Table) and is_indicator_table(visit.node, grammar):
             for row in table_to_indicators(visit.node, document, grammar, visit=visit):
                 found.append(row.model_copy(update={"id": f"ind-{len(found) + 1}"}))

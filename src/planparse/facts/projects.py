@@ -20,7 +20,7 @@ from planparse.models import Agency, Box, Deadline, Paragraph, Period, Project, 
 from planparse.models.facts import AgencyLevel
 from planparse.structure.spans import span_of
 from planparse.structure.tables import table_kind
-from planparse.structure.walk import Tree, Visit, walk
+from planparse.structure.walk import Tree, Visit
 
 FILE = "projects"
 ETC = regex.compile(r"等(?:重[点大])?(?:工程|项目)?(?:建设)?$")
@@ -53,7 +53,7 @@ def collect_projects(
     text = document.text
     site = _Site(document, grammar, DutySite(document, grammar, region_level, region, period, False, text), period)
     found: list[Project] = []
-    for visit in walk(tree.body):
+    for visit in tree.body_visits:
         node = visit.node
         drafts: Iterator[Named] = iter(())
         if isinstance(node, Table):

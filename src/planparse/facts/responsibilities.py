@@ -14,7 +14,7 @@ from planparse.grammar import Grammar
 from planparse.models import Paragraph, Period, Responsibility, Section, Table
 from planparse.models.facts import AgencyLevel
 from planparse.structure.spans import span_of
-from planparse.structure.walk import Tree, Visit, walk
+from planparse.structure.walk import Tree, Visit
 
 TAG_OPENERS = "（([【〔［{｛"
 ENDS = "。！？!?；;"
@@ -54,7 +54,7 @@ def collect_responsibilities(
     first = next(grammar.find("responsibilities", document.text, gives="first_leads"), None) is not None
     site = DutySite(document, grammar, region_level, region, period, first, document.text)
     tags: list[_Tag] = []
-    for visit in walk(tree.body):
+    for visit in tree.body_visits:
         for start, end, place in visit_to_passages(visit, document):
             for tag in passage_to_tags(start, end, site, named=place is not None):
                 made = replace(tag, place=place, duplicate_of=_first_printing(visit))

@@ -16,7 +16,7 @@ from planparse.models import Agency, Period, Section, Table, TableCell, Task
 from planparse.models.facts import AgencyLevel
 from planparse.structure.spans import span_of
 from planparse.structure.tables import folded_header, table_kind
-from planparse.structure.walk import Tree, Visit, walk
+from planparse.structure.walk import Tree, Visit
 
 _WORD = re.compile(r"\w")
 _NO_WORD = re.compile(r"[\W_]+")
@@ -72,7 +72,7 @@ def collect_tasks(
     site = _Site(document, grammar, region_level, region, period)
     titles = _section_titles(tree)
     tasks: list[Task] = []
-    for visit in walk(tree.nodes):
+    for visit in tree.visits:
         if isinstance(visit.node, Table):
             tasks += table_to_tasks(visit.node, visit, site, titles, first=len(tasks) + 1)
     return tasks
@@ -218,7 +218,7 @@ def _roles(lists: Mapping[str, AgencyList]) -> tuple[list[Agency], list[Agency]]
 def _section_titles(tree: Tree) -> dict[str, list[str]]:
     """Folded title → ids of the body's sections that bear it."""
     titles: dict[str, list[str]] = {}
-    for visit in walk(tree.body):
+    for visit in tree.body_visits:
         if isinstance(visit.node, Section) and visit.annex is None:
             key = _fold(visit.node.title)
             if len(key) >= SHORTEST_TITLE:

@@ -14,7 +14,7 @@ from planparse.grammar import Grammar
 from planparse.models import Box, Commitment, Note, Paragraph, Project, Section, Table, Unclaimed
 from planparse.models.facts import Fact
 from planparse.structure.spans import span_of
-from planparse.structure.walk import Tree, Visit, walk
+from planparse.structure.walk import Tree, Visit
 
 FORWARD = ("tasks", "goals")
 SENTENCE = regex.compile(r"[^。；;！？!?\n]+")
@@ -40,7 +40,7 @@ def collect_unclaimed(tree: Tree, document: Document, grammar: Grammar, *, claim
     taken = Places([*inside.places, *figures])
     starts = sorted(f.span.start for f in claimed)
     found: list[Unclaimed] = []
-    for visit in walk(tree.body):
+    for visit in tree.body_visits:
         node = visit.node
         if getattr(node, "duplicate_of", None):
             continue

@@ -12,19 +12,35 @@ from planparse.grammar.schema import Example, Rule
 Pattern = regex.Pattern[str]
 
 
-@dataclass(frozen=True, slots=True)
 class Match:
     """A text that a rule took: `rule` is the full name (headings.chapter), `fields` the named groups and `set` keys.
 
-    `start` and `end` are offsets in the text that was asked about; `spans` has those of each named group.
+    `start` and `end` are offsets in the text that was asked about; `spans` has those of each named group. Most matches
+    are asked for their place alone, so fields and spans are made when they are first asked for.
     """
 
-    rule: str
-    gives: str
-    start: int
-    end: int
-    fields: Mapping[str, str]
-    spans: Mapping[str, tuple[int, int]]
+    __slots__ = ("_fields", "_found", "_set", "_spans", "end", "gives", "rule", "start")
+
+    def __init__(self, rule: str, gives: str, found: "regex.Match[str]", fixed: Mapping[str, str]) -> None:
+        self.rule, self.gives = rule, gives
+        self.start, self.end = found.span()
+        self._found, self._set = found, fixed
+        self._fields: dict[str, str] | None = None
+        self._spans: dict[str, tuple[int, int]] | None = None
+
+    @property
+    def fields(self) -> Mapping[str, str]:
+        """The words of each named group that took part, and what the rule sets."""
+        if self._fields is None:
+            self._fields = {**self._set, **{k: v for k, v in self._found.groupdict().items() if v is not None}}
+        return self._fields
+
+    @property
+    def spans(self) -> Mapping[str, tuple[int, int]]:
+        """The place of each named group that took part."""
+        if self._spans is None:
+            self._spans = {k: self._found.span(k) for k, v in self._found.groupdict().items() if v is not None}
+        return self._spans
 
     def get(self, name: str) -> str | None:
         """The field, or None where the rule does not have it or the group took no part."""
@@ -55,9 +71,10 @@ class CompiledRule:
 
     def to_match(self, found: "regex.Match[str]") -> Match:
         """A regex match as ours."""
-        fields = {k: v for k, v in found.groupdict().items() if v is not None}
-        spans = {k: found.span(k) for k in fields}
-        return Match(self.name, self.rule.gives, found.start(), found.end(), {**self.rule.set, **fields}, spans)
+        return Match(self.name, self.rule.gives, found, self.rule.set)
+
+
+Asked = tuple[tuple[CompiledRule, Pattern, frozenset[str]], ...]
 
 
 @dataclass(frozen=True)
@@ -75,18 +92,18 @@ class Grammar:
         """The rules of one grammar file, in order; none where there is no such file."""
         return self.files.get(file, ())
 
-    def _patterns(self, file: str, where: str, gives: str | None) -> tuple[tuple[CompiledRule, Pattern], ...]:
-        """The rules of one file that a question is for, with their patterns, picked once."""
+    def _patterns(self, file: str, where: str, gives: str | None) -> Asked:
+        """The rules of one file that a question is for, with their patterns and what these need, picked once."""
         key = (file, where, gives)
-        found: tuple[tuple[CompiledRule, Pattern], ...] | None = self.cache.get(key)
+        found: Asked | None = self.cache.get(key)
         if found is None:
             asked = (r for r in self.rules(file) if r.rule.where == where and (gives is None or r.rule.gives == gives))
-            found = self.cache[key] = tuple((r, r.pattern) for r in asked)
+            found = self.cache[key] = tuple((r, r.pattern, frozenset(r.rule.needs or "")) for r in asked)
         return found
 
     def match(self, file: str, text: str, *, gives: str | None = None) -> Match | None:
         """The first rule of `file` that takes the whole `text`."""
-        for rule, pattern in self._patterns(file, "whole", gives):
+        for rule, pattern, _ in self._patterns(file, "whole", gives):
             found = pattern.fullmatch(text)
             if found:
                 return rule.to_match(found)
@@ -94,7 +111,7 @@ class Grammar:
 
     def candidates(self, file: str, text: str, *, gives: str | None = None) -> list[Match]:
         """Every rule of `file` that takes the whole `text`, in order."""
-        taken = ((rule, pattern.fullmatch(text)) for rule, pattern in self._patterns(file, "whole", gives))
+        taken = ((rule, pattern.fullmatch(text)) for rule, pattern, _ in self._patterns(file, "whole", gives))
         return [rule.to_match(found) for rule, found in taken if found]
 
     def find(
@@ -103,7 +120,11 @@ class Grammar:
         """Places in running text that rules of `file` take: leftmost first, no overlaps, the earlier rule at one place."""
         end = len(text) if end is None else end
         open_rules = []
-        for order, (rule, pattern) in enumerate(self._patterns(file, "inside", gives)):
+        patterns = self._patterns(file, "inside", gives)
+        there = set(text[start:end]) if len(patterns) > 1 else None
+        for order, (rule, pattern, needs) in enumerate(patterns):
+            if there is not None and needs and needs.isdisjoint(there):
+                continue
             found = pattern.search(text, start, end)
             if found:
                 open_rules.append((found.start(), order, found, rule, pattern))
@@ -136,6 +157,8 @@ class Grammar:
     def _failures(self, rule: CompiledRule) -> Iterator[str]:
         for example in rule.rule.examples:
             found = self._taken(rule, example)
+            if rule.rule.needs and set(rule.rule.needs).isdisjoint(example.text):
+                yield f"{rule.name}: its example {example.text!r} has none of the characters that it says it needs"
             if found is None:
                 yield f"{rule.name}: does not take its example {example.text!r}"
                 continue

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from planparse.document import Document
+from planparse.document import Document, Line
 from planparse.models import Annex, Box, Contents, Node, Section, Table
-from planparse.structure.walk import Tree, walk
+from planparse.structure.walk import Tree
 
 KEY = 24
 """Printings are looked for where lines begin with as many of the same characters."""
@@ -28,11 +28,15 @@ class Repeat:
 
 @dataclass(frozen=True, slots=True)
 class Squeezed:
-    """The text without blanks, with the offset of each character, and where lines begin in it."""
+    """The text without blanks and without the printed contents: its lines, and where each begins in it and in the text."""
 
     text: str
-    places: Sequence[int]
     lines: Sequence[int]
+    kept: Sequence[Line]
+
+    def places(self, text: str) -> list[int]:
+        """The offset of each character in the whole text."""
+        return [i for line in self.kept for i in range(line.start, line.end) if not text[i].isspace()]
 
     def line_count(self, start: int, end: int) -> int:
         """How many lines of LINE characters or more begin between two places."""
@@ -53,7 +57,7 @@ def mark_repeats(tree: Tree, document: Document) -> Tree:
     repeats = find_repeats(squeezed)
     if not repeats:
         return tree
-    marker = _Marker(squeezed, repeats, tree)
+    marker = _Marker(squeezed.places(document.text), repeats, tree)
     return Tree(marker.marked(tree.front), marker.marked(tree.body), marker.marked(tree.back))
 
 
@@ -78,10 +82,11 @@ def find_repeats(squeezed: Squeezed) -> list[Repeat]:
 
 def squeeze_text(document: Document, tree: Tree) -> Squeezed:
     """The text without blanks and without the printed contents."""
-    skip = [(v.node.span.start, v.node.span.end) for v in walk(tree.nodes) if isinstance(v.node, Contents)]
+    skip = [(v.node.span.start, v.node.span.end) for v in tree.visits if isinstance(v.node, Contents)]
     parts: list[str] = []
-    places: list[int] = []
+    kept: list[Line] = []
     lines: list[int] = []
+    length = 0
     barred = iter([*skip, (len(document.text) + 1, len(document.text) + 1)])
     low, high = next(barred)
     for line in document.lines:
@@ -89,11 +94,11 @@ def squeeze_text(document: Document, tree: Tree) -> Squeezed:
             low, high = next(barred)
         if low <= line.start:
             continue
-        lines.append(len(places))
-        kept = [i for i in range(line.start, line.end) if not document.text[i].isspace()]
-        places += kept
-        parts.append("".join(document.text[i] for i in kept))
-    return Squeezed("".join(parts), places, lines)
+        kept.append(line)
+        lines.append(length)
+        parts.append("".join(document.text[line.start : line.end].split()))
+        length += len(parts[-1])
+    return Squeezed("".join(parts), lines, kept)
 
 
 def _common(text: str, first: int, second: int, most: int) -> int:
@@ -112,11 +117,11 @@ def _common(text: str, first: int, second: int, most: int) -> int:
 class _Marker:
     """Says of nodes whether they were printed before; used once."""
 
-    def __init__(self, squeezed: Squeezed, repeats: Sequence[Repeat], tree: Tree) -> None:
-        self._squeezed, self._repeats = squeezed, repeats
+    def __init__(self, places: Sequence[int], repeats: Sequence[Repeat], tree: Tree) -> None:
+        self._places, self._repeats = places, repeats
         self._starts = [r.start for r in repeats]
         owners = [(0, "front_matter")]
-        for visit in walk(tree.nodes):
+        for visit in tree.visits:
             node = visit.node
             if isinstance(node, Section | Annex | Box | Table):
                 owners.append((node.span.start, node.id))
@@ -141,7 +146,7 @@ class _Marker:
 
     def _first(self, start: int, end: int) -> str | None:
         """Which node the passage between two offsets was first printed in; None where it is no second printing."""
-        places = self._squeezed.places
+        places = self._places
         low, high = bisect_left(places, start), bisect_left(places, end)
         within = self._repeats[max(0, bisect_right(self._starts, low) - 1) : bisect_left(self._starts, high)]
         within = [r for r in within if r.end > low]

@@ -45,6 +45,8 @@ _font_name = quick(getattr(pdfium, _name_call), ctypes.c_size_t, ctypes.c_void_p
 _font_flags = quick(pdfium.FPDFFont_GetFlags, _INT, ctypes.c_void_p)
 
 BREAK = regex.compile(r"[ \r\n]")
+ODD = regex.compile(r"[\x00-\x09\x0b\x0c\x0e-\x1f\ufffd\ufffe\U00010000-\U0010ffff]")
+"""What the two readings of a page may tell otherwise: marks of hyphens, pairs of surrogates, what is no character."""
 CONTROL = regex.compile(r"[\x00-\x1f\x7f-\x9f\ufffe\uffff]")
 BOLD_NAME = regex.compile(r"bold|heavy|black|demi", regex.I)
 HAN = "\u2e80"
@@ -53,6 +55,8 @@ QUARTER = math.pi / 2
 # In points: baselines this far apart are two; the feet of glyphs differ more on one baseline.
 UNEVEN, FEET = 0.5, 2.0
 UNLIKE = 0.1
+# The tangent of the angle at which a line is no line of text but a watermark.
+ASLANT = 0.1
 # A blank in print: 0.6 em between Chinese characters (GB/T 9704 sets 一 em), 0.15 em between Latin letters.
 WIDE_GAP, NARROW_GAP = 0.6, 0.15
 # A Latin blank is 0.25 em or more; the room at the sides of a Chinese character is 0.15 em at most.
@@ -134,7 +138,13 @@ def page_to_text(handle: int, box: tuple[float, float, float, float]) -> PageTex
     number = int(_count(handle))
     if number <= 0:
         return PageText(Frame(0, *box), "", [], [], [], [], Counter(), 0)
-    text, repaired = repair(_codes_to_text(handle, list(map(_unicode, repeat(handle), range(number)))))
+    printed = _page_text(handle, number)
+    # Where the page's text has a character for each, it spares a call a character.
+    if len(printed) != number or ODD.search(printed):
+        codes = _codes_to_text(handle, list(map(_unicode, repeat(handle), range(number))))
+    else:
+        codes = printed
+    text, repaired = repair(codes)
     boxes = (ctypes.c_float * (4 * number))()
     at = ctypes.addressof(boxes)
     deque(map(_loose, repeat(handle), range(number), range(at, at + 16 * number, 16)), 0)
@@ -143,7 +153,7 @@ def page_to_text(handle: int, box: tuple[float, float, float, float]) -> PageTex
     start, end, foot = {0: (0, 2, 3), 1: (3, 1, 2), 2: (2, 0, 1), 3: (1, 3, 0)}[frame.turn]
     x = frame.across(boxes[start::4], boxes[start::4])
     right = frame.across(boxes[end::4], boxes[end::4])
-    page = PageText(frame, text, x, right, [], [], _other_count(handle, number), repaired)
+    page = PageText(frame, text, x, right, [], [], _count_text(printed), repaired)
     _fill_fragments(page, handle, boxes[foot::4])
     return page
 
@@ -166,12 +176,15 @@ def _odd_code(handle: int, codes: list[int], i: int) -> int:
     return 0xFFFD
 
 
-def _other_count(handle: int, number: int) -> Counter[str]:
+def _page_text(handle: int, number: int) -> str:
+    """The page's text by one call (FPDFText_GetText); it leaves out what pdfium takes for no character."""
     buffer = (ctypes.c_ushort * (2 * number + 2))()
     written = _text(handle, 0, number, ctypes.addressof(buffer))
-    raw = bytes(memoryview(buffer).cast("B")[: 2 * max(0, written - 1)])
-    text = raw.decode("utf-16-le", "replace").replace("\ufffe", "-")
-    return Counter(repair(CONTROL.sub("", "".join(text.split())))[0])
+    return bytes(memoryview(buffer).cast("B")[: 2 * max(0, written - 1)]).decode("utf-16-le", "replace")
+
+
+def _count_text(printed: str) -> Counter[str]:
+    return Counter(repair(CONTROL.sub("", "".join(printed.replace("\ufffe", "-").split())))[0])
 
 
 def _turn(handle: int, number: int) -> int:
@@ -187,9 +200,9 @@ def _fill_fragments(page: PageText, handle: int, feet: list[float]) -> None:
     at = ctypes.addressof(matrix)
     for first, end, y in _runs(handle, text, feet, frame):
         _matrix(handle, first, at)
-        size = _font_size(handle, first) * (matrix[2] ** 2 + matrix[3] ** 2) ** 0.5 or 1.0
-        slant = _angle(handle, first) % QUARTER
-        if 0.1 < slant < QUARTER - 0.1:
+        a, b, c, d, _, _ = matrix
+        size = _font_size(handle, first) * (c * c + d * d) ** 0.5 or 1.0
+        if min(abs(a), abs(b)) > ASLANT * max(abs(a), abs(b)):
             page.watermarks.append(text[first:end])
             continue
         thing = _object(handle, first)
@@ -209,7 +222,14 @@ def add_run(
     `ending` is the size in which they end, where it is another one.
     """
     text, x, right = page.text, page.x, page.right
-    for a, b in _split(x, right, first, last, size):
+    gaps = list(map(sub, x[first + 1 : last], right[first : last - 1]))
+    if not gaps or (max(gaps) < NARROW_GAP * size and min(gaps) > -BACK_GAP * size):
+        # Most runs are one fragment as it stands.
+        if not (text[first].isspace() or text[last - 1].isspace()):
+            made = Fragment(first, last, text[first:last], x[first], max(right[first:last]), y, size, ending or size, bold, font)
+            page.fragments.append(made)
+            return
+    for a, b in _split(x, gaps, first, last, size):
         # Indents are often made of blanks; they are room, not words.
         while a < b and text[a].isspace():
             a += 1
@@ -247,9 +267,8 @@ def _runs(handle: int, text: str, feet: list[float], frame: Frame) -> Iterator[t
         first = last + 1
 
 
-def _split(x: list[float], right: list[float], first: int, last: int, size: float) -> list[tuple[int, int]]:
+def _split(x: list[float], gaps: Sequence[float], first: int, last: int, size: float) -> list[tuple[int, int]]:
     """A run cut where the next character stands an em away or goes back."""
-    gaps = list(map(sub, x[first + 1 : last], right[first : last - 1]))
     if not gaps or (max(gaps) < SPLIT_GAP * size and min(gaps) > -BACK_GAP * size):
         return [(first, last)]
     # One glyph may stand for two characters (——); they have one place and no gap between them.

@@ -223,12 +223,12 @@ def add_run(
     """
     text, x, right = page.text, page.x, page.right
     gaps = list(map(sub, x[first + 1 : last], right[first : last - 1]))
-    if not gaps or (max(gaps) < NARROW_GAP * size and min(gaps) > -BACK_GAP * size):
-        # Most runs are one fragment as it stands.
-        if not (text[first].isspace() or text[last - 1].isspace()):
-            made = Fragment(first, last, text[first:last], x[first], max(right[first:last]), y, size, ending or size, bold, font)
-            page.fragments.append(made)
-            return
+    even = not gaps or (max(gaps) < NARROW_GAP * size and min(gaps) > -BACK_GAP * size)
+    # Most runs are one fragment as it stands.
+    if even and not (text[first].isspace() or text[last - 1].isspace()):
+        place = x[first], max(right[first:last]), y
+        page.fragments.append(Fragment(first, last, text[first:last], *place, size, ending or size, bold, font))
+        return
     for a, b in _split(x, gaps, first, last, size):
         # Indents are often made of blanks; they are room, not words.
         while a < b and text[a].isspace():

@@ -119,11 +119,15 @@ class Grammar:
     ) -> Iterator[Match]:
         """Places in running text that rules of `file` take: leftmost first, no overlaps, the earlier rule at one place."""
         end = len(text) if end is None else end
-        open_rules = []
         patterns = self._patterns(file, "inside", gives)
-        there = set(text[start:end]) if len(patterns) > 1 else None
+        if len(patterns) == 1:
+            alone, pattern, _ = patterns[0]
+            yield from map(alone.to_match, pattern.finditer(text, start, end))
+            return
+        there = set(text[start:end])
+        open_rules = []
         for order, (rule, pattern, needs) in enumerate(patterns):
-            if there is not None and needs and needs.isdisjoint(there):
+            if needs and needs.isdisjoint(there):
                 continue
             found = pattern.search(text, start, end)
             if found:

@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from planparse.document import BLANKS, Document
 from planparse.grammar import Grammar
@@ -44,6 +45,7 @@ class PrintedContents:
     entries: tuple[Entry, ...]
 
 
+@lru_cache(maxsize=4096)
 def fold(text: str) -> str:
     """Two printings of the same words compare equal: width folded; blanks, quotes and separators out.
 

@@ -25,6 +25,7 @@ from planparse.extractors.long_lines import long_line_to_paragraphs
 from planparse.extractors.printed_lines import LineProfile, PrintedLine, lines_to_profile
 from planparse.extractors.reflow import join_text, lines_to_paragraphs
 from planparse.extractors.sniff import wide_encoding
+from planparse.extractors.text_chrome import lines_to_chrome
 from planparse.extractors.text_rows import TableBlock
 from planparse.extractors.text_tables import lines_to_blocks
 from planparse.grammar import Grammar
@@ -178,9 +179,11 @@ def _markdown_line(line: PrintedLine, number: int, marks: list[_Mark]) -> Printe
 
 
 def _drop_furniture(lines: Sequence[PrintedLine], grammar: Grammar, marks: list[_Mark]) -> list[PrintedLine]:
-    """Page numbers and running heads become empty lines; what stands after them is on the next page."""
+    """Page numbers, running heads and a site's chrome become empty lines; what stands after a number is on the next page."""
     # A number behind a TAB is a cell.
     texts = ["" if "\t" in line.text else line.text for line in lines]
+    chrome = lines_to_chrome(texts, grammar)
+    texts = ["" if at in chrome else text for at, text in enumerate(texts)]
     numbers = {at for at, text in enumerate(texts) if is_page_number(text, grammar)} | counting_numbers(texts, grammar)
     pages: list[list[str]] = [[]]
     for at, text in enumerate(texts):
@@ -193,7 +196,7 @@ def _drop_furniture(lines: Sequence[PrintedLine], grammar: Grammar, marks: list[
     kept: list[PrintedLine] = []
     page = 0
     for at, line in enumerate(lines):
-        reason = "page_number" if at in numbers else None
+        reason = "page_number" if at in numbers else "page_chrome" if at in chrome else None
         if at in edge and texts[at].strip(BLANKS) in heads:
             reason = "running_head"
         if reason:

@@ -21,7 +21,7 @@ from planparse.errors import UnreadableFile
 from planparse.extractors.encoding import decode
 from planparse.extractors.furniture import counting_numbers, emphasis_to_spans, is_page_number, noise_to_spans, repeated_lines
 from planparse.extractors.limits import MAX_CHARACTERS, MAX_PRINTED_LINES, too_long
-from planparse.extractors.long_lines import long_line_to_paragraphs
+from planparse.extractors.long_lines import long_line_to_paragraphs, row_to_parts
 from planparse.extractors.printed_lines import LineProfile, PrintedLine, lines_to_profile
 from planparse.extractors.reflow import join_text, lines_to_paragraphs
 from planparse.extractors.sniff import wide_encoding
@@ -136,7 +136,7 @@ def _text_to_lines(text: str, markdown: bool, grammar: Grammar, marks: list[_Mar
             continues=inside is not None and inside[0] < start,
         )
         line = _markdown_line(line, number, marks) if markdown else line
-        parts = BREAKS.split(line.text)
+        parts = [part for piece in BREAKS.split(line.text) for part in row_to_parts(piece)]
         lines += [replace(line, text=part) for part in parts]
         start = following
         number += 1

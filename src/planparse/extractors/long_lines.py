@@ -14,7 +14,9 @@ LONG_LINE = 3000  # No paragraph of a plan has so many characters; the longest s
 WIDE_GAPS = 3  # that many indents inside a line of 600 characters and more: its paragraph breaks were lost
 GAP = regex.compile(r"(?:[ \u00a0\u2003]*+\u3000[ \u00a0\u2002\u2003\u3000]++|[\u00a0\u2003]{2,}+|(?<=[。；！？”）])[ \t]+)")
 INDENT = regex.compile(r"(?<=[^\s\u3000])\u3000{2,}+[ \u3000]*+(?=[^\s\u3000]{2})")
-NUMBERED = regex.compile(r"(?:第[一二三四五六七八九十]{1,4}[编篇章节][\s\u3000]*+|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)])[^\s\u3000]{2}")
+NUMBERED = regex.compile(
+    r"(?:第[一二三四五六七八九十]{1,4}[编篇章节][\s\u3000]*+|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)])[^\s\u3000]{2}"
+)
 COUNTED = regex.compile(
     r"""(?P<part>第(?P<n>[一二三四五六七八九十]{1,4})[编篇]|第(?P<n>[一二三四五六七八九十]{1,4})章|第(?P<n>[一二三四五六七八九十]{1,4})节
     |专栏[\s\u3000]*(?P<n>[0-9]{1,2}|[一二三四五六七八九十]{1,3})(?![0-9])

@@ -10,10 +10,10 @@ from tests.plans import SAMPLES
 
 sys.path.insert(0, str(SAMPLES))
 
-from maker.marks import plain  # noqa: E402
-from maker.model import Table  # noqa: E402
-from maker.source import read_source  # noqa: E402
-from maker.text import _Printer, print_text  # noqa: E402
+from maker.marks import plain
+from maker.model import Table
+from maker.source import read_source
+from maker.text import _Printer, print_text
 
 CLEAN: Mapping[str, Any] = {"tables": "tabs", "boxes": "plain", "indent": "　　"}
 OPTIONS: Mapping[str, Mapping[str, Any]] = {
@@ -47,8 +47,18 @@ class _Aligned(_Printer):
         table.line = table.rows[0][0].line
 
 
-def aligned(name: str) -> str:
-    printer = _Aligned({**CLEAN, "indent": ""})
+class _Bare(_Printer):
+    """Prints a cell a line without any mark, as text copied from a web page has it; empty cells leave no line."""
+
+    def table(self, table: Table) -> None:
+        for row in table.rows:
+            for cell in row:
+                words = plain(cell.words)
+                cell.line = self.put(words) if words.strip() else len(self.lines)
+        table.line = table.rows[0][0].line
+
+
+def printed_by(printer: _Printer, name: str) -> str:
     for piece in read_source(SAMPLES / name / "source.yaml").pieces:
         printer.piece(piece)
     return "\n".join(printer.lines) + "\n"
@@ -79,12 +89,17 @@ def web_page(text: str) -> str:
 
 STYLES: Mapping[str, Callable[[str], bytes]] = {
     **{style: lambda name, o=options: printed(name, o).encode() for style, options in OPTIONS.items()},
-    "aligned by blanks": lambda name: aligned(name).encode(),
+    "aligned by blanks": lambda name: printed_by(_Aligned({**CLEAN, "indent": ""}), name).encode(),
+    "a cell a line, no mark": lambda name: printed_by(_Bare(CLEAN), name).encode(),
+    "a cell a line, blank lines between": lambda name: (
+        printed_by(_Bare({**CLEAN, "indent": ""}), name).replace("\n", "\n\n").encode()
+    ),
     "ASCII marks": lambda name: ascii_marks(printed(name, CLEAN)).encode(),
     "GB18030": lambda name: printed(name, CLEAN).encode("gb18030"),
     "running heads": lambda name: running_heads(printed(name, OPTIONS["wrapped"])).encode(),
     "a site round it": lambda name: web_page(printed(name, CLEAN)).encode(),
-    "two lines": lambda name: re.sub(r"\n", "", printed(name, CLEAN)).replace("\t", "").encode(),
+    "blanks for line ends": lambda name: " ".join(printed(name, CLEAN).split()).encode(),
+    "one line": lambda name: re.sub(r"[\n\t]", "", printed(name, CLEAN)).encode(),
     "line ends lost, indents left": lambda name: re.sub(r"\n(?=　　)", "", printed(name, CLEAN)).encode(),
 }
 

@@ -17,6 +17,7 @@ INDENT = regex.compile(r"(?<=[^\s\u3000])\u3000{2,}+[ \u3000]*+(?=[^\s\u3000]{2}
 NUMBERED = regex.compile(
     r"(?:第[一二三四五六七八九十]{1,4}[编篇章节][\s\u3000]*+|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)])[^\s\u3000]{2}"
 )
+BLANK = regex.compile(r"[\s\u3000]+")
 COUNTED = regex.compile(
     r"""(?P<part>第(?P<n>[一二三四五六七八九十]{1,4})[编篇]|第(?P<n>[一二三四五六七八九十]{1,4})章|第(?P<n>[一二三四五六七八九十]{1,4})节
     |专栏[\s\u3000]*(?P<n>[0-9]{1,2}|[一二三四五六七八九十]{1,3})(?![0-9])
@@ -43,7 +44,7 @@ def long_line_to_paragraphs(text: str, grammar: Grammar) -> list[str]:
     if len(text) <= LONG_LINE:
         return parts
     counters: dict[str, int] = {}
-    return [piece for part in parts for piece in _count_cuts(part, counters)]
+    return [piece for part in parts for cut in _count_cuts(part, counters) for piece in _head_cut(cut, grammar)]
 
 
 def row_to_parts(text: str) -> list[str]:
@@ -99,16 +100,28 @@ def _is_head(text: str, grammar: Grammar) -> bool:
     )
 
 
+def _head_cut(text: str, grammar: Grammar) -> list[str]:
+    """A piece that begins with a numbered heading, cut at the blank between the heading and its text."""
+    words = text.lstrip(BLANKS)
+    if COUNTED.match(words) is None:
+        return [text]
+    for blank in BLANK.finditer(words, 0, HEADING_MAX + 10):
+        if _is_head(words[: blank.start()], grammar) and _runs(words[blank.end() :], grammar):
+            return [words[: blank.start()], words[blank.end() :]]
+    return [text]
+
+
 def _count_cuts(text: str, counters: dict[str, int]) -> list[str]:
     """`text` cut before the numbers that count; `counters` holds the last number of each style so far."""
     cuts = [0]
+    opened = COUNTED.match(text.lstrip(BLANKS)) is not None
     for found in COUNTED.finditer(text):
         style = "".join("N" if c in "一二三四五六七八九十0123456789" else c for c in found.group() if c not in BLANKS)
         style = style.replace("NN", "N").replace("NN", "N")
         value = to_int(found["n"]) or 0
         before = text[max(cuts[-1], found.start() - 8) : found.start()].rstrip(BLANKS)[-1:]
         behind = before in SENTENCE_END + CLOSERS or not before
-        first = value == 1 and found.start() - cuts[-1] <= HEADING_MAX and cuts[-1] > 0
+        first = value == 1 and found.start() - cuts[-1] <= HEADING_MAX and (cuts[-1] > 0 or opened)
         if (value == 1 or value == counters.get(style, 0) + 1) and (behind or first):
             counters[style] = value
             cuts.append(found.start())

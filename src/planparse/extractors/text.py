@@ -27,6 +27,7 @@ from planparse.extractors.reflow import join_text, lines_to_paragraphs
 from planparse.extractors.sniff import wide_encoding
 from planparse.extractors.text_chrome import lines_to_chrome
 from planparse.extractors.text_rows import TableBlock
+from planparse.extractors.text_stacked import stacked_places
 from planparse.extractors.text_tables import lines_to_blocks
 from planparse.grammar import Grammar
 
@@ -184,7 +185,10 @@ def _drop_furniture(lines: Sequence[PrintedLine], grammar: Grammar, marks: list[
     texts = ["" if "\t" in line.text else line.text for line in lines]
     chrome = lines_to_chrome(texts, grammar)
     texts = ["" if at in chrome else text for at, text in enumerate(texts)]
-    numbers = {at for at, text in enumerate(texts) if is_page_number(text, grammar)} | counting_numbers(texts, grammar)
+    counted = counting_numbers(texts, grammar)
+    # The numbers of rows count, too.
+    counted -= stacked_places([replace(x, text=t) for x, t in zip(lines, texts, strict=True)], grammar) if counted else set()
+    numbers = {at for at, text in enumerate(texts) if is_page_number(text, grammar)} | counted
     pages: list[list[str]] = [[]]
     for at, text in enumerate(texts):
         if at in numbers:

@@ -27,6 +27,7 @@ from planparse.extractors.text_rows import (
     next_worded,
     texts_to_block,
 )
+from planparse.extractors.text_stacked import stacked_to_block
 from planparse.grammar import Grammar
 
 GAP, PAGE_GAP = 3, 9
@@ -40,7 +41,7 @@ def lines_to_blocks(lines: Sequence[PrintedLine], grammar: Grammar) -> list[Bloc
     """Prose (lists of lines that bear words, their `gap` filled in) and tables, in order; every line in one of them."""
     blocks: list[Block] = []
     prose: list[PrintedLine] = []
-    at = gap = tried = 0
+    at = gap = tried = stacked = 0
     failed = (0, 0)
     while at < len(lines):
         line = lines[at]
@@ -50,8 +51,11 @@ def lines_to_blocks(lines: Sequence[PrintedLine], grammar: Grammar) -> list[Bloc
             continue
         found: list[Block] | None = None
         end = at + 1
+        if at >= stacked:
+            found, stacked = stacked_to_block(lines, at, grammar)
+            end = stacked if found else end
         # A run that was no table once is none from its second line on either: it is not tried again.
-        if at >= tried:
+        if found is None and at >= tried:
             if "|" in line.text:
                 found, end = _pipes_to_table(lines, at)
             elif "\t" in line.text.strip(ENDS):

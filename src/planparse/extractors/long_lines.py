@@ -41,10 +41,10 @@ def long_line_to_paragraphs(text: str, grammar: Grammar) -> list[str]:
     if not giant:
         return _indent_cuts(text, grammar)
     parts = [piece for part in _gap_cuts(text, grammar) for piece in _indent_cuts(part, grammar)]
-    if len(text) <= LONG_LINE:
-        return parts
-    counters: dict[str, int] = {}
-    return [piece for part in parts for cut in _count_cuts(part, counters) for piece in _head_cut(cut, grammar)]
+    if len(text) > LONG_LINE:
+        counters: dict[str, int] = {}
+        parts = [piece for part in parts for piece in _count_cuts(part, counters)]
+    return [piece for part in parts for piece in _head_cuts(part, grammar)]
 
 
 def row_to_parts(text: str) -> list[str]:
@@ -100,15 +100,18 @@ def _is_head(text: str, grammar: Grammar) -> bool:
     )
 
 
-def _head_cut(text: str, grammar: Grammar) -> list[str]:
-    """A piece that begins with a numbered heading, cut at the blank between the heading and its text."""
-    words = text.lstrip(BLANKS)
-    if COUNTED.match(words) is None:
-        return [text]
-    for blank in BLANK.finditer(words, 0, HEADING_MAX + 10):
-        if _is_head(words[: blank.start()], grammar) and _runs(words[blank.end() :], grammar):
-            return [words[: blank.start()], words[blank.end() :]]
-    return [text]
+def _head_cuts(text: str, grammar: Grammar) -> list[str]:
+    """A piece that begins with numbered headings, cut at the blank behind each of them."""
+    pieces: list[str] = []
+    rest = text.lstrip(BLANKS)
+    while COUNTED.match(rest):
+        blanks = BLANK.finditer(rest, 0, HEADING_MAX + 10)
+        cut = next((b for b in blanks if _is_head(rest[: b.start()], grammar) and _runs(rest[b.end() :], grammar)), None)
+        if cut is None:
+            break
+        pieces.append(rest[: cut.start()])
+        rest = rest[cut.end() :]
+    return [*pieces, rest]
 
 
 def _count_cuts(text: str, counters: dict[str, int]) -> list[str]:

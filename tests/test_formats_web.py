@@ -59,6 +59,29 @@ class TestTwice:
         assert not any(getattr(v.node, "duplicate_of", None) for v in walk(plan_of("\n\n".join(two), tmp_path, "p.txt").body))
 
 
+class TestParticulars:
+    """What a site says of the document (索引号, 发文字号 …) feeds the front matter, wherever the page prints it."""
+
+    def test_in_a_table_over_the_text(self, tmp_path: Path) -> None:
+        table = (
+            "<table><tr><td>索 引 号：</td><td>000014349/2021-00001</td><td>发布机构：</td><td>云溪市人民政府</td></tr>"
+            "<tr><td>发文字号：</td><td>云政发〔2021〕3号</td><td>成文日期：</td><td>2021年12月30日</td></tr></table>"
+        )
+        front = plan_of(page(table + paragraphs(["云溪市湿地保护规划", *WHOLE])), tmp_path).front_matter
+        assert (front.index_number, front.signed_on) == ("000014349/2021-00001", "2021-12-30")
+        assert front.document_number is not None
+        assert (front.document_number.raw, front.issuer) == ("云政发〔2021〕3号", "云溪市人民政府")
+
+    def test_under_the_text(self, tmp_path: Path) -> None:
+        under = ["发文字号：云发改〔2021〕18号", "发文机关：云溪市发展改革委 云溪市林业局", "成文日期：2021年01月06日"]
+        plan = plan_of(page(paragraphs(["云溪市湿地保护规划", *WHOLE, *under])), tmp_path)
+        assert [n.text for n in plan.back_matter.content if isinstance(n, Paragraph)] == under
+        assert plan.front_matter.document_number is not None
+        assert plan.front_matter.signed_on == "2021-01-06"
+        issuers = plan.front_matter.issuers
+        assert [plan.text[a.span.start : a.span.end] for a in issuers] == ["云溪市发展改革委", "云溪市林业局"]
+
+
 class TestAttachments:
     def test_the_address_of_an_attachment_that_the_text_names(self, tmp_path: Path) -> None:
         body = (

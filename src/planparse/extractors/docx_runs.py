@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from planparse.document import Line, count_characters
+from planparse.extractors.docx_fields import Field, code_to_words
 from planparse.extractors.docx_numbering import Numbering
 from planparse.extractors.docx_package import DGM, MC, A, M, V, W
 from planparse.extractors.docx_styles import (
@@ -25,6 +26,7 @@ from planparse.extractors.docx_symbols import symbol
 
 # XML cannot hold this character, so it marks a break inside a paragraph safely.
 BREAK = "\x00"
+INSTRUCTION = W + "instrText"
 TEXT, TEXTBOX, ALTERNATE = W + "t", W + "txbxContent", MC + "AlternateContent"
 RUN, RUN_LOOK, LOOK, DELETED = W + "r", W + "rPr", W + "pPr", W + "delText"
 PARAGRAPH_STYLE, RUN_STYLE, VAL = W + "pStyle", W + "rStyle", W + "val"
@@ -45,7 +47,7 @@ class Inline:
     parts: list[str] = field(default_factory=list)
     looks: dict[RunLook, int] = field(default_factory=dict)
     boxes: list["etree._Element | list[str]"] = field(default_factory=list)
-    fields: list[bool] = field(default_factory=list)
+    fields: list[Field] = field(default_factory=list)
     dropped: list[tuple[str, str]] = field(default_factory=list)
 
     def drop(self, text: str, reason: str) -> None:
@@ -159,7 +161,8 @@ class ParagraphReader:
             self.generate(text)
         if look.hidden:
             into.drop(text, "hidden")
-        elif False in into.fields:
+        elif (code := _open_code(into.fields)) is not None:
+            code.append(text)
             into.drop(text, "markup")
         else:
             into.parts.append(text)
@@ -170,7 +173,10 @@ class ParagraphReader:
         if tag in _BLANKS:
             into.parts.append(_BLANKS[tag])
         elif tag == W + "fldChar":
-            _field_step(into.fields, child.get(W + "fldCharType"))
+            self._field_step(into, child.get(W + "fldCharType"), look)
+        elif tag == INSTRUCTION:
+            if (open_code := _open_code(into.fields)) is not None:
+                open_code.append(child.text or "")
         elif tag == W + "noBreakHyphen":
             self._text("-", into, look, made=True)
         elif tag == W + "sym":
@@ -197,6 +203,22 @@ class ParagraphReader:
             if any(made):
                 self.generate("".join(made))
                 into.boxes.append(made)
+
+    def _field_step(self, into: Inline, step: str | None, look: RunLook) -> None:
+        """Fields nest; one that ends without a result shows what its code says."""
+        if step == "begin":
+            into.fields.append(Field())
+        elif step == "separate" and into.fields:
+            into.fields[-1].result_from = len(into.parts)
+        elif step == "end" and into.fields:
+            done = into.fields.pop()
+            if done.result_from is None or done.result_from == len(into.parts):
+                shown = code_to_words("".join(done.code))
+                if shown.text:
+                    self._text(shown.text, into, look, made=True)
+                if shown.ruby:
+                    self.generate(shown.ruby)
+                    into.drop(shown.ruby, "ruby")
 
     def _run_look(self, properties: "etree._Element", under: RunLook) -> RunLook:
         own = run_look(properties)
@@ -239,19 +261,14 @@ _BLANKS: Mapping[str, str] = {
     W + "cr": BREAK,
 }
 _MARKS = {
-    *_BLANKS, *NOTE_MARKS, W + "fldChar", W + "noBreakHyphen", W + "sym", W + "footnoteRef", W + "endnoteRef",
+    *_BLANKS, *NOTE_MARKS, W + "fldChar", INSTRUCTION, W + "noBreakHyphen", W + "sym", W + "footnoteRef", W + "endnoteRef",
     M + "t", M + "f", V + "textpath", A + "p", DGM + "relIds",
 }  # fmt: skip
 
 
-def _field_step(fields: list[bool], step: str | None) -> None:
-    """Fields nest: False while the code is read, True in the result."""
-    if step == "begin":
-        fields.append(False)
-    elif step == "separate" and fields:
-        fields[-1] = True
-    elif step == "end" and fields:
-        fields.pop()
+def _open_code(fields: list[Field]) -> list[str] | None:
+    """The code that is being read: the outermost field's that is not in its result yet takes what nests in it, too."""
+    return next((one.code for one in reversed(fields) if one.result_from is None), None)
 
 
 def _drawn_words(element: "etree._Element") -> list[str]:

@@ -21,11 +21,13 @@ from planparse.errors import UnreadableFile
 from planparse.extractors.encoding import decode
 from planparse.extractors.furniture import counting_numbers, emphasis_to_spans, is_page_number, noise_to_spans, repeated_lines
 from planparse.extractors.limits import MAX_CHARACTERS, MAX_PRINTED_LINES, too_long
-from planparse.extractors.long_lines import long_line_to_paragraphs
+from planparse.extractors.long_lines import long_line_to_paragraphs, row_to_parts
 from planparse.extractors.printed_lines import LineProfile, PrintedLine, lines_to_profile
 from planparse.extractors.reflow import join_text, lines_to_paragraphs
 from planparse.extractors.sniff import wide_encoding
+from planparse.extractors.text_chrome import lines_to_chrome
 from planparse.extractors.text_rows import TableBlock
+from planparse.extractors.text_stacked import stacked_places
 from planparse.extractors.text_tables import lines_to_blocks
 from planparse.grammar import Grammar
 
@@ -135,7 +137,7 @@ def _text_to_lines(text: str, markdown: bool, grammar: Grammar, marks: list[_Mar
             continues=inside is not None and inside[0] < start,
         )
         line = _markdown_line(line, number, marks) if markdown else line
-        parts = BREAKS.split(line.text)
+        parts = [part for piece in BREAKS.split(line.text) for part in row_to_parts(piece)]
         lines += [replace(line, text=part) for part in parts]
         start = following
         number += 1
@@ -178,10 +180,15 @@ def _markdown_line(line: PrintedLine, number: int, marks: list[_Mark]) -> Printe
 
 
 def _drop_furniture(lines: Sequence[PrintedLine], grammar: Grammar, marks: list[_Mark]) -> list[PrintedLine]:
-    """Page numbers and running heads become empty lines; what stands after them is on the next page."""
+    """Page numbers, running heads and a site's chrome become empty lines; what stands after a number is on the next page."""
     # A number behind a TAB is a cell.
     texts = ["" if "\t" in line.text else line.text for line in lines]
-    numbers = {at for at, text in enumerate(texts) if is_page_number(text, grammar)} | counting_numbers(texts, grammar)
+    chrome = lines_to_chrome(texts, grammar)
+    texts = ["" if at in chrome else text for at, text in enumerate(texts)]
+    counted = counting_numbers(texts, grammar)
+    # The numbers of rows count, too.
+    counted -= stacked_places([replace(x, text=t) for x, t in zip(lines, texts, strict=True)], grammar) if counted else set()
+    numbers = {at for at, text in enumerate(texts) if is_page_number(text, grammar)} | counted
     pages: list[list[str]] = [[]]
     for at, text in enumerate(texts):
         if at in numbers:
@@ -193,7 +200,7 @@ def _drop_furniture(lines: Sequence[PrintedLine], grammar: Grammar, marks: list[
     kept: list[PrintedLine] = []
     page = 0
     for at, line in enumerate(lines):
-        reason = "page_number" if at in numbers else None
+        reason = "page_number" if at in numbers else "page_chrome" if at in chrome else None
         if at in edge and texts[at].strip(BLANKS) in heads:
             reason = "running_head"
         if reason:

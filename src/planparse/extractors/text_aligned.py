@@ -6,6 +6,7 @@ Places are measured in half-widths: a Han character is two wide, an ideographic 
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import regex
 
@@ -18,6 +19,7 @@ from planparse.grammar import Grammar
 SEGMENT = regex.compile(r"[^\s\u3000]+(?:[ \u00a0][^\s\u3000]+)*")
 BLANK = regex.compile(r"[ \u00a0]")
 SINGLE = regex.compile(r"\p{Han}")
+HEADING = regex.compile(r"[\s\u3000]*+第[一二三四五六七八九十]{1,4}[编篇章节]")
 WIDE = regex.compile(r"\u3000|[ \u00a0\u2002\u2003]{2}|指[ ]标")
 SENTENCE = "。；"
 MIN_ROWS = 3
@@ -44,6 +46,17 @@ class _Row:
     line: PrintedLine
 
 
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """Lines that may be a table's; `full` are those that fill all its columns, none where it is no table."""
+
+    rows: tuple[_Row, ...]
+    full: tuple[_Row, ...]
+    columns: int
+    headed: bool
+    end: int
+
+
 def aligned_to_block(lines: Sequence[PrintedLine], at: int, grammar: Grammar) -> tuple[list[Block] | None, int]:
     """The table of aligned columns that begins with line `at`, and where its run of lines ends; None where there is none.
 
@@ -51,11 +64,47 @@ def aligned_to_block(lines: Sequence[PrintedLine], at: int, grammar: Grammar) ->
        three lines and in four fifths of all full lines.
     2. A line that fills only some columns goes on with the row above it, unless its first or last column is filled.
     """
-    if not WIDE.search(lines[at].text.strip(BLANKS)):
+    run = _columns_at(lines, at, grammar)
+    if not run.full or (not run.headed and not _stand_under(run.full, run.columns)):
+        return None, run.end
+    made = _rows_to_cells(run.rows, run.full, run.columns)
+    return ([made], run.end) if made is not None else (None, run.end)
+
+
+def under_header_to_block(lines: Sequence[PrintedLine], at: int, grammar: Grammar) -> tuple[list[Block] | None, int]:
+    """The same where line `at` is a header and every cell of the run stands under one of its words.
+
+    Then the places tell more than the words do: 45 under 2025年 is 2025's, though the cell beside it is empty.
+    """
+    if not NAME.search(lines[at].text) or line_to_header(lines[at].text, grammar) is None:
         return None, at + 1
+    run = _columns_at(lines, at, grammar)
+    if not run.full or not run.headed or not _all_under(run.rows[0].segments, run.rows[1:]):
+        return None, run.end
+    made = _rows_to_cells(run.rows, run.full, run.columns)
+    return ([made], run.end) if made is not None else (None, run.end)
+
+
+def _all_under(head: Sequence[_Segment], rows: Sequence[_Row]) -> bool:
+    """Whether the cells begin where a header's word begins, each where its own; lines of one cell begin at the first."""
+    lefts = [word.left for word in head]
+    for row in rows:
+        nearest = [min(range(len(lefts)), key=lambda c: abs(lefts[c] - cell.left)) for cell in row.segments]
+        if any(a >= b for a, b in pairwise(nearest)):
+            return False
+        if any(abs(lefts[c] - cell.left) > SPREAD // 2 for c, cell in zip(nearest, row.segments, strict=True)):
+            return False
+    return len(rows) >= MIN_ROWS
+
+
+def _columns_at(lines: Sequence[PrintedLine], at: int, grammar: Grammar) -> _Run:
+    """The run of lines from `at` on that may be a table's, cut at its columns."""
+    none = _Run((), (), 0, False, at + 1)
+    if not WIDE.search(lines[at].text.strip(BLANKS)):
+        return none
     first = _segments(lines[at].text, grammar)
     if len(first) < 2 or LEADER.search(lines[at].text) or _is_caption(lines[at].text, grammar):
-        return None, at + 1
+        return none
     rows, end = _run_to_rows(lines, at, grammar)
     # Two columns are told by header words, more by their places, too.
     headed = _is_header([s.text for s in first], grammar)
@@ -63,19 +112,14 @@ def aligned_to_block(lines: Sequence[PrintedLine], at: int, grammar: Grammar) ->
     columns = len(first) if headed else max((n for n in counts if n > 1), key=lambda n: (counts[n], n), default=0)
     least = 2 if headed else LEAST_COLUMNS
     if len(first) != columns:
-        return None, at + 1
+        return none
     rows = _cut_at_columns(rows, columns)
     full = [row for row in rows if len(row.segments) == columns]
     if not least <= columns <= MAX_COLUMNS or len(full) < MIN_ROWS or len(rows) > 3 * len(full):
-        return None, end
-    if not headed and not _stand_under(full, columns):
-        return None, end
-    if _is_prose(full) or _is_contents(full):
-        return None, end
-    made = _rows_to_cells(rows, full, columns)
-    if made is None:
-        return None, end
-    return [made], end
+        full = []
+    if full and (_is_prose(full) or _is_contents(full)):
+        full = []
+    return _Run(tuple(rows), tuple(full), columns, headed, end)
 
 
 def _is_caption(text: str, grammar: Grammar) -> bool:
@@ -86,7 +130,11 @@ def _is_caption(text: str, grammar: Grammar) -> bool:
 def _segments(text: str, grammar: Grammar) -> list[_Segment]:
     """The words between wide gaps; words set wide (指　标) are whole."""
     header: FlatHeader | None = line_to_header(text, grammar) if NAME.search(text) else None
-    spans = [(c.start, c.end) for c in header.cells] if header else [m.span() for m in _wide_words(text)]
+    wide = _wide_words(text)
+    # Header words that all stand apart are cells as they stand: 2025年   累计 are two.
+    if header and len(wide) > len(header.cells) and _is_header([m.group() for m in wide], grammar):
+        header = None
+    spans = [(c.start, c.end) for c in header.cells] if header else [m.span() for m in wide]
     made: list[_Segment] = []
     place, at = 0, 0
     for start, end in spans:
@@ -133,7 +181,7 @@ def _run_to_rows(lines: Sequence[PrintedLine], at: int, grammar: Grammar) -> tup
             continue
         if "\t" in line.text.strip() or "|" in line.text or _is_caption(line.text, grammar):
             break
-        if n > at and NAME.search(line.text) and line_to_header(line.text, grammar):
+        if n > at and (HEADING.match(line.text) or (NAME.search(line.text) and line_to_header(line.text, grammar))):
             break
         segments = _segments(line.text, grammar)
         if len(segments) < 2:
@@ -238,7 +286,9 @@ def _rows_to_cells(rows: Sequence[_Row], full: Sequence[_Row], columns: int) -> 
         else:
             taken = -1
             for segment in row.segments:
-                column = _column_of(segment, lefts, rights)
+                # A line of one cell at the margin names a group, however far it reaches.
+                margin = len(row.segments) == 1 and segment.left <= lefts[0] + SPREAD
+                column = 0 if margin else _column_of(segment, lefts, rights)
                 if column <= taken:
                     return None
                 cells[column], taken = segment.text, column

@@ -11,7 +11,7 @@ import regex
 
 from planparse.document import BLANKS
 from planparse.extractors.printed_lines import PrintedLine, ends_paragraph
-from planparse.extractors.text_aligned import aligned_to_block
+from planparse.extractors.text_aligned import aligned_to_block, under_header_to_block
 from planparse.extractors.text_cells import cells_to_blocks
 from planparse.extractors.text_columns import headed_to_block
 from planparse.extractors.text_glued import glued_to_blocks
@@ -27,8 +27,11 @@ from planparse.extractors.text_rows import (
     next_worded,
     texts_to_block,
 )
+from planparse.extractors.text_stacked import stacked_to_block
 from planparse.grammar import Grammar
 
+GAP, PAGE_GAP = 3, 9
+"""Lines from one row to the next, within a page and over its end."""
 PAGE = regex.compile(r"[0-9０-９]{1,4}|[IVXivx]{1,6}")
 RULE = regex.compile(r"\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*+\|?\s*")
 PIPE = regex.compile(r"(?<!\\)\|")
@@ -38,7 +41,7 @@ def lines_to_blocks(lines: Sequence[PrintedLine], grammar: Grammar) -> list[Bloc
     """Prose (lists of lines that bear words, their `gap` filled in) and tables, in order; every line in one of them."""
     blocks: list[Block] = []
     prose: list[PrintedLine] = []
-    at = gap = tried = 0
+    at = gap = tried = stacked = 0
     failed = (0, 0)
     while at < len(lines):
         line = lines[at]
@@ -48,8 +51,11 @@ def lines_to_blocks(lines: Sequence[PrintedLine], grammar: Grammar) -> list[Bloc
             continue
         found: list[Block] | None = None
         end = at + 1
+        if at >= stacked:
+            found, stacked = stacked_to_block(lines, at, grammar)
+            end = stacked if found else end
         # A run that was no table once is none from its second line on either: it is not tried again.
-        if at >= tried:
+        if found is None and at >= tried:
             if "|" in line.text:
                 found, end = _pipes_to_table(lines, at)
             elif "\t" in line.text.strip(ENDS):
@@ -80,6 +86,9 @@ def _blanks_to_blocks(
     """A table without any mark between its cells but blanks, or nothing; where it ends; how far headers and columns failed."""
     headed, aligned = failed
     if at >= headed:
+        found, end = under_header_to_block(lines, at, grammar)
+        if found:
+            return found, end, failed
         found, headed = headed_to_block(lines, at, grammar)
         if found:
             return found, headed, (headed, aligned)
@@ -104,9 +113,13 @@ def _tabs_to_table(lines: Sequence[PrintedLine], at: int, grammar: Grammar) -> t
     columns = max(widths, key=lambda n: (widths[n], n))
     if widths[columns] < 2 or columns > MAX_COLUMNS or widths[columns] * 2 < sum(widths.values()):
         return None, end
-    for i in run:
+    aside: list[tuple[str, str, int | None]] = []
+    for number, i in enumerate(run):
         row = _split(lines[i])
         last = texts[-1] if texts else []
+        if number and row == texts[0] and lines[i].page != lines[run[number - 1]].page:
+            aside.append((" ".join(row), "repeated_header", lines[i].number))
+            continue
         # A cell that was broken over lines breaks its row: 2 cells and 3 cells of a row of 4.
         if (
             1 < len(last) < columns
@@ -124,14 +137,16 @@ def _tabs_to_table(lines: Sequence[PrintedLine], at: int, grammar: Grammar) -> t
     if columns < 2 or _is_contents(texts, columns):
         return None, end
     texts = [[w[0]] if len(w := [c for c in row if c.strip(BLANKS)]) == 1 and row[0].strip(BLANKS) else row for row in texts]
-    return [texts_to_block(texts, places, columns)], end
+    return [replace(texts_to_block(texts, places, columns), aside=tuple(aside))], end
 
 
 def _run_to_lines(lines: Sequence[PrintedLine], at: int, grammar: Grammar) -> list[int]:
     run = [at]
     while True:
         after = next_worded(lines, run[-1] + 1)
-        if after >= len(lines) or after - run[-1] > 3:
+        # A page's number between rows stands in blank lines of its own.
+        apart = PAGE_GAP if after < len(lines) and lines[after].page != lines[run[-1]].page else GAP
+        if after >= len(lines) or after - run[-1] > apart:
             return run
         if "\t" in lines[after].text.strip(ENDS) and not is_cell(lines[after]):
             run.append(after)

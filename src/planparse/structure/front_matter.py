@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
+import regex
+
 from planparse.document import Document
 from planparse.grammar import Grammar
 from planparse.models import Agency, DocumentNumber, FrontMatter, Paragraph, Period, Section
@@ -32,6 +34,7 @@ from planparse.structure.spans import span_of
 from planparse.structure.walk import Tree
 
 Place = tuple[int, int]
+WORD = regex.compile(r"[^\s、，]+")
 HEAD = 600
 """Lines that are looked at: the longest head seen is a site's page dumped with all its navigation, of 300 lines."""
 
@@ -47,7 +50,7 @@ def collect_front_matter(tree: Tree, document: Document, grammar: Grammar) -> Fr
     """
     head = nodes_to_lines(tree.front, document, grammar)[:HEAD]
     tail = tail_lines(tree.body, tree.back, document, grammar)
-    labels = lines_to_labels(head, grammar)
+    labels = lines_to_labels([*head, *nodes_to_lines(tree.back, document, grammar)], grammar)
     notice = lines_to_notice(head, grammar)
     preamble = [n for n in tree.front if isinstance(n, Paragraph)]
     if tree.body and isinstance(first := tree.body[0], Section) and grammar.match(FILE, squeeze(first.title), gives="preamble"):
@@ -183,10 +186,9 @@ def _issuers(
         and all(grammar.match(FILE, b, gives="body") and not grammar.match(FILE, b, gives="short_body") for b in bodies)
     ):
         return [(body, notice.places[0]) for body in bodies]
-    label = labels.get("issuer")
-    if label and all(grammar.match(FILE, part, gives="body") for part in label[0].split()):
-        return [(label[0], label[1])]
-    return []
+    words, (start, _) = labels.get("issuer", ("", (0, 0)))
+    parts = [(found[0], (start + found.start(), start + found.end())) for found in WORD.finditer(words)]
+    return parts if all(grammar.match(FILE, name, gives="body") for name, _ in parts) else []
 
 
 def _period(title: Title | None, preamble: Sequence[Paragraph], grammar: Grammar) -> tuple[Period, Place] | None:

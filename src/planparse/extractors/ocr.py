@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from planparse.document import Box, Document, DocumentBuilder, Line, count_characters
 from planparse.extractors.ocr_areas import page_to_areas
 from planparse.extractors.ocr_signs import settle_signs
-from planparse.extractors.ocr_words import Word, snap_sizes, words_to_page
+from planparse.extractors.ocr_words import Word, snap_sizes, steady_sizes, words_to_page
 from planparse.extractors.pdf_characters import PageText
 from planparse.extractors.pdf_flow import PageLines
 from planparse.extractors.pdf_lines import PrintedLine
@@ -124,7 +124,8 @@ class PictureReader:
 def settle(scans: "Sequence[Scan]") -> "list[Scan]":
     """The scans with what only the whole document tells: sizes that are one, and how wide signs are."""
     sizes = snap_sizes(word for scan in scans for word in scan.words)
-    words = iter(settle_signs([replace(word, size=sizes[word.size]) for scan in scans for word in scan.words]))
+    steady = [steady_sizes([replace(word, size=sizes[word.size]) for word in scan.words]) for scan in scans]
+    words = iter(settle_signs([word for scan in steady for word in scan]))
     return [replace(scan, words=tuple(islice(words, len(scan.words)))) for scan in scans]
 
 

@@ -23,7 +23,7 @@ WHOLE = {
 HEADED = {"contents.no-section", "contents.unlisted", "contents.no-match", "attachment.unnamed", "attachment.absent"}
 WITHOUT_TEXT = {
     "balance.lost", "balance.surplus", "balance.tree", "correction.not-applied", "document.part-unread", "front.region-from-manifest",
-    "pages.without-text", "text.repaired",
+    "ocr.area", "ocr.doubtful", "ocr.page", "ocr.unread", "pages.without-text", "text.repaired",
 }  # fmt: skip
 BODY = "一、总体要求\n提升能力。\n\n二、主要任务\n建设水厂。\n\n三、保障措施\n加强领导。\n"
 

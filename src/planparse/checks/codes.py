@@ -188,6 +188,24 @@ CODES: Mapping[str, Code] = {
         "二、主要任务\n（一）建设水库\n新建水库。\n（二）建设水厂\n新建水厂。\n（三）改造管网\n改造老旧管网。\n（四）加强运维\n健全机制。\n"
         "（二）节约用水\n推广节水器具。\n（三）加强监管\n强化考核。",
     ),
+    "ocr.area": Code(
+        "info", "a picture on page {page} was read by OCR: {area} (confidence {confidence})",
+        "The words come from a picture among text; the area is left, top, right and bottom in points from the upper left corner. "
+        "Facts that stand in it carry the code in `flags`.",
+    ),
+    "ocr.doubtful": Code(
+        "warning", "a line on page {page} was read by OCR with a confidence of {confidence} only",
+        "The picture is blurred, stained or stamped here: compare the line with the page.",
+    ),
+    "ocr.page": Code(
+        "info", "page {page} is a picture and was read by OCR (confidence {confidence})",
+        "The words come from a scan. Facts that stand on the page carry the code in `flags`.",
+    ),
+    "ocr.unread": Code(
+        "warning", "a picture on page {page} was not read: {area}; pip install 'planparse[ocr]' reads it",
+        "A picture that may carry text, and no OCR installed; the area is left, top, right and bottom in points from the upper "
+        "left corner. The rest of the plan is read.",
+    ),
     "pages.without-text": Code(
         "warning", "pages {pages} are pictures without text; they were not read", "Scanned pages that no text layer covers.",
     ),

@@ -9,20 +9,27 @@ from planparse.facts.collect import Facts
 from planparse.models import Diagnostic
 from planparse.models.facts import Fact
 
+READ = ("ocr.area", "ocr.page")
+"""Diagnostics whose span is a whole stretch of the text: every fact in it was read so."""
+
 F = TypeVar("F", bound=Fact)
 
 
 def flag_facts(facts: Facts, diagnostics: Sequence[Diagnostic]) -> Facts:
-    """The facts, each with the codes of the diagnostics that stand within its span."""
+    """The facts, each with the codes of the diagnostics that stand within its span, and of OCR where it was read by that."""
     places = sorted((d.span.start, d.span.end, d.code) for d in diagnostics if d.span is not None)
+    read = [place for place in places if place[2] in READ]
 
     def flagged(rows: list[F]) -> list[F]:
         made = []
         for row in rows:
             first = bisect_left(places, (row.span.start,))
             last = bisect_left(places, (row.span.end + 1,))
-            codes = sorted({c for _, end, c in places[first:last] if end <= row.span.end})
-            made.append(row.model_copy(update={"flags": codes}) if codes else row)
+            codes = {c for _, end, c in places[first:last] if end <= row.span.end}
+            around = bisect_left(read, (row.span.end,)) - 1
+            if around >= 0 and read[around][1] > row.span.start:
+                codes.add(read[around][2])
+            made.append(row.model_copy(update={"flags": sorted(codes)}) if codes else row)
         return made
 
     return replace(

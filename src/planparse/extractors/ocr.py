@@ -4,7 +4,9 @@ What is recognised goes the way of printed text: fragments, lines, tables, parag
 edges of its tables. Nothing is rendered, and no library loaded, before a picture is met.
 """
 
+import ctypes
 import importlib.util
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import islice
@@ -13,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from planparse.document import Box, Document, DocumentBuilder, Line, count_characters
 from planparse.extractors.ocr_areas import page_to_areas
 from planparse.extractors.ocr_signs import settle_signs
-from planparse.extractors.ocr_words import Word, snap_sizes, words_to_page
+from planparse.extractors.ocr_words import Word, snap_sizes, steady_sizes, words_to_page
 from planparse.extractors.pdf_characters import PageText
 from planparse.extractors.pdf_flow import PageLines
 from planparse.extractors.pdf_lines import PrintedLine
@@ -74,6 +76,7 @@ class PictureReader:
         if self._engine is None:
             self._engine = Engine(threads=self._threads)
         self.scans += page_to_scans(page, number, text, areas, self._engine)
+        give_back()
 
     @property
     def pages(self) -> list[int]:
@@ -121,10 +124,21 @@ class PictureReader:
         return replace(document, lines=tuple(_mark_line(line, scans.get(line.page or 0, ())) for line in document.lines))
 
 
+def give_back() -> None:
+    """Give freed memory back to the system, where the C library knows how (glibc's malloc_trim).
+
+    A page's pictures are of some megabytes each; without this what they leave behind grows by 28 MB a page.
+    """
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform == "linux" else None
+    if trim is not None:
+        trim(0)
+
+
 def settle(scans: "Sequence[Scan]") -> "list[Scan]":
     """The scans with what only the whole document tells: sizes that are one, and how wide signs are."""
     sizes = snap_sizes(word for scan in scans for word in scan.words)
-    words = iter(settle_signs([replace(word, size=sizes[word.size]) for scan in scans for word in scan.words]))
+    steady = [steady_sizes([replace(word, size=sizes[word.size]) for word in scan.words]) for scan in scans]
+    words = iter(settle_signs([word for scan in steady for word in scan]))
     return [replace(scan, words=tuple(islice(words, len(scan.words)))) for scan in scans]
 
 

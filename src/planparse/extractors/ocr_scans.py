@@ -27,7 +27,8 @@ from planparse.extractors.ocr_image import (
     turn,
     wipe,
 )
-from planparse.extractors.ocr_signs import find_dashes, find_rings
+from planparse.extractors.ocr_leaders import find_leaders, leader_to_word, leaders_to_mask
+from planparse.extractors.ocr_signs import find_dashes, find_head_dashes, find_rings
 from planparse.extractors.ocr_words import Word, measure, split_sizes
 from planparse.extractors.pdf_characters import Fragment, PageText
 from planparse.extractors.pdf_rulings import Edge
@@ -139,6 +140,10 @@ def _read_turned(
     rulings, mask = find_rulings(ink_of(image), scale, rim=rim)
     image = wipe(image, mask)
     ink = ink_of(image)
+    leaders = find_leaders(ink, scale)
+    if leaders:
+        image = wipe(image, leaders_to_mask(leaders, ink))
+        ink = ink_of(image)
     size = image.shape[1] / scale, image.shape[0] / scale
     found = engine.detect(image)
     if look and _lies(found):
@@ -152,6 +157,7 @@ def _read_turned(
     words: list[Word] = []
     for piece in pieces:
         words += split_sizes(_piece_to_word(piece, ink, dark, scale, corner))
+    words += [word for leader in leaders if (word := leader_to_word(leader, words, scale, corner))]
     left, top = corner
     edges = [Edge(left + r.x0 / scale, top + r.y0 / scale, left + r.x1 / scale, top + r.y1 / scale) for r in rulings]
     return Reading(words, edges, *size)
@@ -192,5 +198,11 @@ def _piece_to_word(piece: Piece, ink: Any, dark: Any, scale: float, corner: tupl
         scores.insert(at, piece.confidence)
         blanks.insert(at, False)
         blanks[at + 1 : at + 2] = [False] * len(blanks[at + 1 : at + 2])
+    heads = find_head_dashes(centres[0] - drawn[0], dark[place], em)
+    if heads and text[0] != "—":
+        text = "—" * len(heads) + text
+        centres[:0] = [drawn[0] + middle for middle in heads]
+        scores[:0] = [piece.confidence] * len(heads)
+        blanks[:0] = [False] * len(heads)
     placed = tuple(left + c / scale for c in centres)
     return Word(text, placed, tuple(blanks), tuple(scores), box, measure(text, placed, box, looser))

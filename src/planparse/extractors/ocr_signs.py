@@ -64,8 +64,9 @@ def _measure_signs(word: Word) -> tuple[Word, dict[int, bool]]:
         for k in range(first, i):
             if text[k] == ".":
                 verdicts[k] = i - first == 1 and STOP_ROOM[0] <= each < STOP_ROOM[1]
-            elif text[k] in FULL:
-                verdicts[k] = each >= ROOM and not seen
+            elif text[k] in FULL and not (seen and each >= ROOM):
+                # A blank that was seen may be the empty half of a square, or a blank behind half a one.
+                verdicts[k] = each >= ROOM
     return word, verdicts
 
 
@@ -143,6 +144,23 @@ def find_dashes(text: str, centres: Sequence[float], dark: Any, em: float) -> st
             if drawn and drawn[-1] <= min(THIN * em, EVEN * drawn[len(drawn) // 2]):
                 chars[i] = "—"
     return "".join(chars)
+
+
+def find_head_dashes(room: float, dark: Any, em: float) -> list[float]:
+    """The middles of the dashes at the head of a piece (——坚持) that were passed over, as `find_dashes` counts.
+
+    `room` is how far the first character that was recognised has its middle from the piece's left edge.
+    """
+    count = round(room / em - 0.5)
+    if not 1 <= count <= 2:
+        return []
+    part = dark[:, : max(1, round(room - 0.6 * em))].astype("int32")
+    thick = [float(t) for t in part.sum(axis=0) / max(1, int(part.max(initial=0)))]
+    drawn = sorted(t for t in thick if t > 0.5)
+    # A dash runs the whole way; two dashes may leave a gap where they meet.
+    if len(drawn) < 0.8 * len(thick) or drawn[-1] > min(THIN * em, EVEN * drawn[len(drawn) // 2] + 1):
+        return []
+    return [(i + 0.5) * (room - 0.5 * em) / count for i in range(count)]
 
 
 def find_rings(text: str, centres: Sequence[float], ink: Any, em: float) -> list[tuple[int, float]]:

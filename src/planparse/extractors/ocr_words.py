@@ -15,6 +15,8 @@ from planparse.extractors.pdf_characters import Fragment, Frame, PageText
 
 # Shares of a character's square: Han characters fill 0.93 of its height, digits 0.72; signs stand in one half of it.
 HAN_HEIGHT, DIGIT_HEIGHT, HALF = 0.93, 0.72, 0.55
+# Of the square of a sign at either end of a piece, so much has no ink on its outer side.
+EMPTY_HALF = 0.55
 # Of the square's middle above the baseline (the rooms put its top at 0.88 and its foot at -0.14).
 RISE = 0.37
 OPENING = frozenset("（《〈【〔「『［“‘")
@@ -27,6 +29,8 @@ WIDE_BLANK, SEEN_BLANK, NARROW_BLANK = 0.65, 0.4, 0.2
 SPREAD = 1.15
 # Sizes nearer than this are one; the rooms take 12 per cent for another size.
 SAME_SIZE = 0.09
+# Words this short do not show their size, words this long do; by so much it may be wrong.
+BRIEF, LONG, UNSURE = 6, 10, (0.72, 1.3)
 # A bold lead and small print on one line: at least four distances each, one a quarter wider.
 MIN_RUN, OTHER_SIZE = 4, 1.22
 
@@ -71,7 +75,8 @@ def measure(text: str, centres: Sequence[float], box: Box, looser: float) -> flo
         return max(1.0, high / DIGIT_HEIGHT if digits else looser)
     steps = [step for _, step in _steps(text, centres)]
     by_height = high / HAN_HEIGHT
-    by_step = wide / max(0.9, sum(HALF if c < "\u2000" else 1.0 for c in text) - 0.06)
+    empty = EMPTY_HALF * ((text[-1] in CLOSING) + (text[0] in OPENING))
+    by_step = wide / max(0.9, sum(HALF if c < "\u2000" else 1.0 for c in text) - 0.06 - empty)
     if len(steps) >= MIN_RUN:
         # The two differ where print has blanks, or punctuation is set wider: the height tells which is meant.
         by_step = min((_usual(steps), by_step), key=lambda value: abs(value - by_height))
@@ -140,6 +145,23 @@ def snap_sizes(words: Iterable[Word]) -> dict[float, float]:
         snapped.update(dict.fromkeys(near, round(size, 1)))
         left = [s for s in left if s not in snapped]
     return snapped
+
+
+def steady_sizes(words: Sequence[Word]) -> list[Word]:
+    """The words of one page, the short ones (等）, 36%。) in the size of the long one above that begins where they begin.
+
+    A few signs do not show how large their squares are, and a line in another size is no rest of the one above.
+    """
+    long = [word for word in words if len(word.text) >= LONG]
+    made: list[Word] = []
+    for word in words:
+        above = [
+            other for other in long
+            if len(word.text) <= BRIEF and abs(other.box[0] - word.box[0]) <= 3 * other.size
+            and 0 < word.box[3] - other.box[3] <= 3 * other.size and UNSURE[0] <= word.size / other.size <= UNSURE[1]
+        ]  # fmt: skip
+        made.append(replace(word, size=max(above, key=lambda other: other.box[3]).size) if above else word)
+    return made
 
 
 def words_to_page(words: Sequence[Word], width: float, height: float) -> PageText:

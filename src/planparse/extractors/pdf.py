@@ -65,7 +65,8 @@ def read_pdf(data: bytes, origin: Origin, *, grammar: Grammar, password: str | N
             how = f"install what reads pictures: {INSTALL}" if pictures.unread else "and no words were found in them"
             raise UnreadableFile(f"{origin.name}: its pages are pictures without text; {how}", code="no-text")
         metadata = _metadata(pdf) | pictures.metadata()
-    without = [number for number in without if number not in pictures.pages]
+    known = {*pictures.pages, *(number for number, _ in pictures.unread)}
+    without = [number for number in without if number not in known]
     if without:
         metadata["pages_without_text"] = ",".join(map(str, without))
     pages_to_document(pages, builder, grammar)

@@ -1,0 +1,50 @@
+"""What was recognised in pictures, what of it is doubtful, and which pictures were not read."""
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from planparse.checks.codes import diagnostic
+from planparse.checks.site import Site
+from planparse.document import Line
+from planparse.models import Diagnostic
+from planparse.structure.spans import span_of
+
+DOUBTFUL = 0.8
+"""Print that is whole and sharp is read with 0.95 and more."""
+
+
+def check_pictures(site: Site) -> Iterator[Diagnostic]:
+    """One diagnostic for each stretch of recognised lines on a page, each doubtful line, and each picture left unread."""
+    document = site.document
+    whole = set(document.metadata.get("ocr_pages", "").split(","))
+    for (read, page), group in groupby(document.lines, key=lambda line: (line.confidence is not None, line.page)):
+        if not read:
+            continue
+        lines = list(group)
+        span = span_of(document, lines[0].start, lines[-1].end)
+        sure = _mean(lines)
+        if str(page) in whole:
+            yield diagnostic("ocr.page", span, page=page or 0, confidence=sure)
+        else:
+            yield diagnostic("ocr.area", span, page=page or 0, area=_area(lines), confidence=sure)
+        for line in lines:
+            if line.confidence is not None and line.confidence < DOUBTFUL:
+                here = span_of(document, line.start, line.end)
+                yield diagnostic("ocr.doubtful", here, page=page or 0, confidence=line.confidence)
+    for place in document.metadata.get("ocr_unread", "").split(";"):
+        number, _, area = place.partition(":")
+        if area:
+            yield diagnostic("ocr.unread", page=int(number), area=area)
+
+
+def _mean(lines: Sequence[Line]) -> float:
+    weights = [(line.confidence or 0.0, line.end - line.start) for line in lines]
+    return round(sum(c * w for c, w in weights) / max(1, sum(w for _, w in weights)), 3)
+
+
+def _area(lines: Sequence[Line]) -> str:
+    boxes = [line.box for line in lines if line.box]
+    if not boxes:
+        return "?"
+    edges = (min(b[0] for b in boxes), min(b[1] for b in boxes), max(b[2] for b in boxes), max(b[3] for b in boxes))
+    return ",".join(str(round(edge)) for edge in edges)

@@ -15,6 +15,7 @@ from planparse.structure.outline import Heading, Outline, blocks_to_outline
 from planparse.structure.parts import AnnexStart, find_annexes, find_tail
 from planparse.structure.repeats import mark_repeats
 from planparse.structure.spans import span_of
+from planparse.structure.table_notes import follows, last_mark
 from planparse.structure.tabled import Tabler
 from planparse.structure.walk import Tree, walk
 
@@ -191,7 +192,13 @@ def _tabled(site: Site, outline: Outline, index: int, stop: int) -> tuple[list[N
     if grid >= stop:
         return [_paragraph(site, blocks[index].start, blocks[index].end)], index + 1
     notes = grid + 1
-    while notes < stop and blocks[notes].plain and site.grammar.match("boxes", blocks[notes].text, gives="note"):
+    mark = None
+    while notes < stop and blocks[notes].grid is None and notes not in outline.headings:
+        words = blocks[notes].text
+        opens = blocks[notes].plain and site.grammar.match("boxes", words, gives="note")
+        if not opens and not follows(words, mark, site.grammar):
+            break
+        mark = last_mark(words, site.grammar)
         notes += 1
     return site.tabler.grid_nodes(blocks[grid], captions.over.get(grid), blocks[grid + 1 : notes]), notes
 

@@ -10,6 +10,7 @@ from planparse.models.nodes import Function
 from planparse.structure.blocks import Block, document_to_blocks
 from planparse.structure.boxes import Captions, box_end, dissolve_frames, find_captions
 from planparse.structure.contents import PrintedContents, contents_to_node, find_contents, listed_keys
+from planparse.structure.functions import title_to_function
 from planparse.structure.notes import is_note, line_to_note
 from planparse.structure.outline import Heading, Outline, blocks_to_outline
 from planparse.structure.parts import AnnexStart, find_annexes, find_tail
@@ -231,12 +232,7 @@ def _freeze_all(
 
 def _freeze(draft: Draft, site: Site, name: str, level: int, function: Function) -> tuple[list[Section], Section]:
     heading = draft.heading
-    found = site.grammar.match("functions", "".join(heading.title.split()))
-    own: Function = found.fields["function"] if found else function  # type: ignore[assignment]
-    looks_back = ("review", "situation")
-    if function != "other" and (own in looks_back) != (function in looks_back):
-        # 取得显著成效 under goals is a goal; 强化保障 under a review is what was done.
-        own = function
+    own = title_to_function(heading.title, function, site.grammar)
     below, content = _freeze_all(draft.content, site, f"{name}.", level + 1, own)
     section = Section(
         id=name, heading=site.document.text[heading.start : heading.end].replace("\n", ""), number=heading.number,

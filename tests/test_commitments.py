@@ -236,7 +236,10 @@ def test_what_is_measured(text: str, want: list[tuple[str, str, int]]):
 
 
 def test_years_compared_with_are_not_the_year_promised():
-    assert [r.year for r in promises("到2030年，优良率较“十四五”提升5个百分点，用汞量在2010年的基础上减少50%。")] == [2030, 2030]
+    assert [r.year for r in promises("到2030年，优良率较“十四五”提升5个百分点，用汞量在2010年的基础上减少50%。")] == [
+        2030,
+        2030,
+    ]
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ import regex
 from planparse.document import Document
 from planparse.facts.commitment_clauses import FILE, Clause, text_to_clauses
 from planparse.facts.commitment_measures import RATES, actions_in, figure_to_action, figures_to_measures
-from planparse.facts.same_promises import join_promises
 from planparse.facts.quantities import Figure, figure_to_quantity, find_quantities
+from planparse.facts.same_promises import join_promises
 from planparse.grammar import Grammar
 from planparse.models import Commitment, Note, Paragraph, Period, Section, Table
 from planparse.models.facts import CommitmentKind
@@ -42,7 +42,9 @@ def collect_commitments(tree: Tree, document: Document, grammar: Grammar, *, per
             figures = clause_to_figures(clause, document.text, grammar, listed=listed, unit=unit)
             if figures:
                 promised = clause.sentence, figures[-1].unit
-            for figure, measure in zip(figures, figures_to_measures(figures, clause, document.text, grammar)) if figures else ():
+            for figure, measure in (
+                zip(figures, figures_to_measures(figures, clause, document.text, grammar)) if figures else ()
+            ):
                 rows.append(_row(len(rows) + 1, visit.place, clause, figure, measure, document, grammar))
                 contexts.append(document.text[clause.sentence[0] : clause.end])
     return join_promises(rows, contexts, grammar)
@@ -97,8 +99,11 @@ def _awards_later(clause: Clause, text: str, grammar: Grammar) -> bool:
     if any(grammar.find(FILE, text[clause.start : clause.end], gives="incentive")):
         return False
     low, high = clause.sentence
-    later = any(grammar.find(FILE, text[clause.end : high], gives="incentive"))
-    return later and any(grammar.find(FILE, text[low:high], gives="condition"))
+    given = next(iter(grammar.find(FILE, text[clause.end : high], gives="incentive")), None)
+    if given is None:
+        return False
+    whom = grammar.find(FILE, text[low : clause.end], gives="whom")
+    return any(whom) or "的，" in text[clause.end - 1 : clause.end + given.start]
 
 
 def _defines(figure: Figure, later: Sequence[Figure], clause: Clause, text: str, grammar: Grammar) -> bool:
@@ -152,8 +157,10 @@ def _is_threshold(figure: Figure, clause: Clause, text: str, grammar: Grammar) -
     """编制50人以上的机关…, 超过1500名的社区配备2名: a bounded figure that says which things are meant."""
     after = text[figure.end : clause.end]
     share = figure.unit in MONEY and text.startswith("按", clause.core)
-    if not share and grammar.match(FILE, text[clause.core : figure.end], gives="for_whom") and any(
-        grammar.find(FILE, after, gives="incentive")
+    if (
+        not share
+        and grammar.match(FILE, text[clause.core : figure.end], gives="for_whom")
+        and any(grammar.find(FILE, after, gives="incentive"))
     ):
         return not any(grammar.find(FILE, text[clause.core : figure.start], gives="incentive"))
     bracket = BRACKET.match(after)

@@ -11,6 +11,7 @@ from planparse.structure.blocks import Block, document_to_blocks
 from planparse.structure.boxes import Captions, box_end, dissolve_frames, find_captions
 from planparse.structure.contents import PrintedContents, contents_to_node, find_contents, listed_keys
 from planparse.structure.functions import title_to_function
+from planparse.structure.marks import without_marks
 from planparse.structure.notes import is_note, line_to_note
 from planparse.structure.outline import Heading, Outline, blocks_to_outline
 from planparse.structure.parts import AnnexStart, find_annexes, find_tail
@@ -236,7 +237,7 @@ def _freeze(draft: Draft, site: Site, name: str, level: int, function: Function)
     below, content = _freeze_all(draft.content, site, f"{name}.", level + 1, own)
     section = Section(
         id=name, heading=site.document.text[heading.start : heading.end].replace("\n", ""), number=heading.number,
-        ordinal=heading.ordinal, implied_number=heading.implied_number, title=heading.title, level=level,
+        ordinal=heading.ordinal, implied_number=heading.implied_number, title=without_marks(heading.title), level=level,
         run_in=heading.run_in, function=own, rule=heading.rule,
         span=span_of(site.document, heading.start, heading.end), content=content,
     )  # fmt: skip

@@ -192,3 +192,72 @@ def test_real_text_is_read_in_linear_time_and_never_raises():
     for path in sorted(Path(CORPUS or "").glob("plans/*.txt")):
         text = path.read_text(encoding="utf-8")
         assert list(text_to_clauses(text, 0, len(text), grammar, period=None))
+
+
+def test_repeats_of_one_promise_know_each_other():
+    rows = promises(
+        "到2025年，全市累计新增养老床位500张，新建小公园3个。",
+        "加快设施建设，新增养老床位500张。",
+        "甲河等9个断面水质提升；乙河等9个断面水质提升。",
+        "城区新建小公园3个，乡镇新建小公园3个。",
+        "到2027年，新增养老床位500张。每年新增养老床位500张。",
+    )
+    said = {r.id: r.same_as for r in rows}
+    beds = [r.id for r in rows if r.measure == "养老床位"]
+    assert said[beds[0]] == [beds[1]]
+    assert said[beds[1]] == [beds[0], beds[2]]
+    assert not any(said[r.id] for r in rows if r.frequency)
+    river = [r.id for r in rows if "河" in r.text]
+    assert not any(said[i] for i in river)
+    parks = [r.id for r in rows if r.measure == "小公园"]
+    assert said[parks[1]] == said[parks[2]] == [parks[0]]
+
+
+def test_an_award_is_the_same_only_in_the_same_words():
+    lines = ("对新设工厂，给予最高50万元奖励。", "对新设实验室，给予最高50万元奖励。", "对新设工厂，给予最高50万元奖励。")
+    assert [r.same_as for r in promises(*lines)] == [["com-3"], [], ["com-1"]]
+
+
+@pytest.mark.parametrize(
+    ("text", "want"),
+    [
+        ("甲企业、乙企业、丙企业分别超180家、2000家、3万家。", [("甲企业", ">", 180), ("乙企业", ">", 2000), ("丙企业", ">", 30000)]),
+        ("城市和县城污水处理率分别达到95%和85%左右。", [("城市和县城污水处理率", "~", 95), ("城市和县城污水处理率", "~", 85)]),
+        ("建设5个针对园区、水源地等区域的风险管理示范区。", [("针对园区、水源地等区域的风险管理示范区", "=", 5)]),
+        ("绿化率提升，煤炭比重降至58%以下。", [("煤炭比重", "<=", 58)]),
+        ("人均产值在2020年基础上提高20%。", [("人均产值", "=", 20)]),
+        ("能够将70%的降雨就地利用的面积达到建成区面积的20%以上。", [("能够将70%的降雨就地利用的面积达到建成区面积", ">=", 20)]),
+        ("主干网里程29万公里左右，其中高速铁路5万公里、普速铁路7万公里。",
+         [("主干网里程", "~", 290000), ("高速铁路", "=", 50000), ("普速铁路", "=", 70000)]),
+    ],
+)  # fmt: skip
+def test_what_is_measured(text: str, want: list[tuple[str, str, int]]):
+    assert [(r.measure, r.quantity.comparator, r.quantity.value) for r in promises(text)] == want
+
+
+def test_years_compared_with_are_not_the_year_promised():
+    assert [r.year for r in promises("到2030年，优良率较“十四五”提升5个百分点，用汞量在2010年的基础上减少50%。")] == [
+        2030,
+        2030,
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "以580个控制单元为重点开展整治。",
+        "深化与甲、乙、丙、丁4市对口协作。",
+        "带[ ]数据为5年累计值。",
+        "在25度以上坡地和15—25度坡地退耕。",
+        "完善城区常住人口300万以上城市的公交。",
+    ],
+)
+def test_sizes_and_scopes_are_no_promises(text: str):
+    assert promises(text) == []
+
+
+def test_whom_an_award_is_for_is_no_promise():
+    rows = promises("对近两年获得投资2000万元以上、上架20家以上服务商产品的企业，按到账投资额的1%，给予最高300万元奖励。")
+    assert [(r.kind, r.measure, str(r.quantity.value)) for r in rows] == [
+        ("incentive", "到账投资额", "1"), ("incentive", None, "3000000"),
+    ]  # fmt: skip

@@ -1,3 +1,6 @@
+from pathlib import Path
+
+from planparse import parse
 from planparse.document import Document, DocumentBuilder, Origin
 from planparse.facts.glossary import collect_glossary
 from planparse.grammar import load_grammar
@@ -78,3 +81,47 @@ def test_a_table_of_terms():
     section = Section(id="9", heading="术语说明", title="术语说明", level=1, span=span_of(document, 0, 1), content=[table])
     (found,) = collect_glossary(Tree([], [section]), document, load_grammar())
     assert (found.number, found.term, found.text, found.section) == ("1", "小水库", "库容不足的水库", "9")
+
+
+PLAN = """云溪市“十四五”低空规划
+
+一、总体要求
+坚持低空经济¹与一网统管[2]融合，建设算力网③，面积5km²；包括：①机场；②航线。
+二、主要任务
+（一）发展低空经济¹
+建设起降点20个，低空经济1体系更全。
+（二）推进一网统管[2]建设
+建设平台1个。
+
+名词解释
+1.低空经济：是指以低空飞行为牵引的经济形态。
+2.一网统管。是指一个网管一座城。
+3.“算力网”是指连接算力的网络。
+"""
+
+
+def test_marks_mean_entries_and_are_no_part_of_titles(tmp_path: Path):
+    path = tmp_path / "plan.txt"
+    path.write_text(PLAN, encoding="utf-8")
+    plan = parse(path)
+    assert [(e.number, e.term, e.text) for e in plan.glossary] == [
+        ("1", "低空经济", "以低空飞行为牵引的经济形态。"),
+        ("2", "一网统管", "一个网管一座城。"),
+        ("3", "算力网", "连接算力的网络。"),
+    ]
+    marks = [[plan.text[r.start - 4 : r.end] for r in e.references] for e in plan.glossary]
+    assert marks == [["低空经济¹", "低空经济¹", "低空经济1"], ["一网统管[2]", "一网统管[2]"], ["设算力网③"]]
+    titles = [n.title for n in plan.body[1].content if isinstance(n, Section)]  # type: ignore[union-attr]
+    assert titles == ["发展低空经济", "推进一网统管建设"]
+    assert "（一）发展低空经济¹" in plan.text
+
+
+def test_terms_in_an_annex_with_parts(tmp_path: Path):
+    path = tmp_path / "plan.txt"
+    lines = ["云溪市水网规划", "一、总体要求", "建设水网。", "二、主要任务", "完善管网。", "", "附件", "有关指标及名词解释", "一、部分指标解释",
+             "1.供水保证率。供水量满足需求的程度。", "2.漏损率。漏失水量占供水总量的比例。", "二、有关名词解释", "1.智慧水网。是指以数据调度的水网。",
+             "2.海绵城市。是指能吸水的城市。"]  # fmt: skip
+    path.write_text("\n".join(lines), encoding="utf-8")
+    assert [(e.number, e.term) for e in parse(path).glossary] == [
+        ("1", "供水保证率"), ("2", "漏损率"), ("1", "智慧水网"), ("2", "海绵城市"),
+    ]  # fmt: skip

@@ -59,7 +59,7 @@ def described(row: Indicator) -> list[str]:
     """An indicator as the file writes it."""
     lines = ["> " + " / ".join(str(x or "-") for x in (row.sequence, row.name, row.parent, row.unit, row.group, row.nature))]
     for v in row.values:
-        when = str(v.year) if v.year else f"{v.period.start}-{v.period.end}" if v.period else "-"
+        when = "/".join([str(v.year)] * bool(v.year) + [f"{v.period.start}-{v.period.end}" for _ in (1,) if v.period]) or "-"
         quantities = "[" + ", ".join(said(q) for q in v.quantities) + "]"
         words = [v.label.replace(" ", "·"), when, v.role, v.statistic or "-", v.status or "-", quantities]
         lines.append(">   " + " ".join([*words, *(n.mark or "" for n in v.notes)]))

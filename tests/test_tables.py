@@ -7,6 +7,7 @@ import pytest
 from planparse.document import Document, DocumentBuilder, Origin
 from planparse.grammar import Grammar, load_grammar
 from planparse.models import Table
+from planparse.structure.table_notes import follows, last_mark, text_to_notes
 from planparse.structure.tables import caption_unit, column_role, grid_to_table, is_indicator_table, table_kind
 
 Row = Sequence[tuple[str, int, int, int]]
@@ -206,3 +207,17 @@ def test_caption_unit(grammar: Grammar) -> None:
     assert caption_unit("表3 耕地目标（单位：万亩）", grammar) == "万亩"
     assert caption_unit("表3 责任单位分工", grammar) is None
     assert caption_unit("", grammar) is None
+
+
+def test_notes_below_a_table_are_counted_one_by_one(grammar: Grammar) -> None:
+    text = "注：1.方括号内为五年累计数。 2.为2019年数。\n①按常住人口。②为市区口径。\n注：带*的为约束性指标。"
+    builder = DocumentBuilder()
+    for line in text.split("\n"):
+        builder.paragraph(line)
+    document = builder.build(Origin("a.txt", "txt", "0" * 64, 1, "text"), source_count={})
+    notes = list(text_to_notes(document, 0, len(document.text), grammar))
+    assert [n.mark for n in notes] == ["1", "2", "①", "②", None]
+    assert "".join("".join(n.text.split()) for n in notes) == "".join(text.split())
+    assert all(document.text[n.span.start : n.span.end] == n.text for n in notes)
+    assert follows("3.为市区口径。", last_mark("注：1.甲。 2.乙。", grammar), grammar)
+    assert not follows("5.建设水厂。", "2", grammar)

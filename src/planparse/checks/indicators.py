@@ -31,15 +31,21 @@ def check_indicators(site: Site) -> Iterator[Diagnostic]:
 
 
 def _numbers(table: str, rows: Sequence[Indicator]) -> Iterator[Diagnostic]:
-    """Rows 1..N complete; a table that counts anew in each group is one run a group."""
+    """Rows 1..N complete; a table that counts anew in each group is one run a group.
+
+    A name over sub-rows may have borne the number that its sub-rows lack (1.空气质量: 优良天数, 细颗粒物).
+    """
     before = 0
+    parents: set[str] = set()
     for row in rows:
         number = to_int(row.sequence) if row.sequence and row.sequence.isdecimal() else None
         if number is None:
+            parents |= {row.parent} if row.parent else set()
             continue
-        if number > before + 1:
-            yield diagnostic("indicator.row-missing", row.span, number=before + 1, table=table, before=before)
-        before = number
+        if number > before + 1 + len(parents):
+            missing = before + 1 + len(parents)
+            yield diagnostic("indicator.row-missing", row.span, number=missing, table=table, before=before)
+        before, parents = number, set()
 
 
 def _single(values: Sequence[IndicatorValue], role: str) -> tuple[IndicatorValue, Quantity] | None:

@@ -99,8 +99,12 @@ def five_year_end(ordinal: str) -> int | None:
 
 
 def _is_past(words: str, grammar: Grammar) -> bool:
-    past = any(grammar.find(FILE, words, gives="past"))
-    return past and not any(grammar.find(FILE, words, gives="future"))
+    past = [m.start for m in grammar.find(FILE, words, gives="past")]
+    if not past or any(grammar.find(FILE, words, gives="future")):
+        return False
+    # 对近两年获得认定的企业，给予…: what has been is whom it is for.
+    gives = next((m.start for m in grammar.find(FILE, words, gives="award")), None)
+    return gives is None or max(past) > gives
 
 
 def _years(text: str, grammar: Grammar) -> Iterator[int | None]:

@@ -1,29 +1,28 @@
 """Promises with a figure, in prose, boxes and task tables → Commitment rows, one figure a row."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import regex
 
 from planparse.document import Document
 from planparse.facts.commitment_clauses import FILE, Clause, text_to_clauses
+from planparse.facts.commitment_measures import RATES, actions_in, figure_to_action, figures_to_measures
 from planparse.facts.glossary import TermSections
 from planparse.facts.quantities import Figure, figure_to_quantity, find_quantities
-from planparse.grammar import Grammar, Match
+from planparse.facts.same_promises import join_promises
+from planparse.grammar import Grammar
 from planparse.models import Commitment, Note, Paragraph, Period, Section, Table
 from planparse.models.facts import CommitmentKind
 from planparse.structure.spans import span_of
 from planparse.structure.walk import Tree, Visit
 
 BRACKET = regex.compile(r"\s*[（(][^（）()]{0,20}[）)]")
-NOUN_END = regex.compile(r"[、，,；;（(]|以上|左右|和(?=[0-9一二两三])|以?及(?=[0-9])")
 
 Place = tuple[int, int]
 LOOKING_BACK = ("review", "situation")
 SHORTEST_CELL = 8
-RATES = ("%", "‰", "元", "倍", "个百分点")
 MONEY = ("元", "%")
-REACHING = ("达到", "保持", "下降", "增长")
-LISTED = regex.compile(r"(?<=[0-9０-９]\S{1,4})[、和]")
 
 
 def collect_commitments(tree: Tree, document: Document, grammar: Grammar, *, period: Period | None = None) -> list[Commitment]:
@@ -35,18 +34,30 @@ def collect_commitments(tree: Tree, document: Document, grammar: Grammar, *, per
     3. `kind` is `incentive` for money or a rate that is given under a condition, else `target`.
     """
     rows: list[Commitment] = []
+    contexts: list[str] = []
     for visit, (start, end) in _passages(tree, grammar):
         listed = visit.box is not None or (visit.section is not None and visit.section.function == "goals")
+        promised: tuple[Place, str | None] | None = None
         for clause in text_to_clauses(document.text, start, end, grammar, period=period):
-            for figure in clause_to_figures(clause, document.text, grammar, listed=listed):
-                rows.append(_row(len(rows) + 1, visit.place, clause, figure, document, grammar))
-    return rows
+            unit = promised[1] if promised and promised[0] == clause.sentence else None
+            figures = clause_to_figures(clause, document.text, grammar, listed=listed, unit=unit)
+            if figures:
+                promised = clause.sentence, figures[-1].unit
+            for figure, measure in (
+                zip(figures, figures_to_measures(figures, clause, document.text, grammar)) if figures else ()
+            ):
+                rows.append(_row(len(rows) + 1, visit.place, clause, figure, measure, document, grammar))
+                contexts.append(document.text[clause.sentence[0] : clause.end])
+    return join_promises(rows, contexts, grammar)
 
 
-def clause_to_figures(clause: Clause, text: str, grammar: Grammar, *, listed: bool = False) -> list[Figure]:
+def clause_to_figures(
+    clause: Clause, text: str, grammar: Grammar, *, listed: bool = False, unit: str | None = None
+) -> list[Figure]:
     """The figures of a clause that are promised: no ages, thresholds, grades, spans of time, names and idioms.
 
-    Where targets are `listed` (a goals section, a box), a name with its figure (沿海港口27个) needs no verb.
+    Where targets are `listed` (a goals section, a box), a name with its figure (沿海港口27个) needs no verb; nor does it in
+    a sentence that has promised a figure of that `unit`, or with 左右 (线网里程29万公里左右，其中铁路5.6万公里).
     """
     words = text[clause.start : clause.end]
     if not any(c.isdecimal() or c in "一二两三四五六七八九十百半翻" for c in words):
@@ -57,8 +68,9 @@ def clause_to_figures(clause: Clause, text: str, grammar: Grammar, *, listed: bo
     # A name is cut short by the clause's end: the words around it are looked at, the clause is what counts.
     low = max(clause.sentence[0], clause.start - 12)
     none = [(low + m.start, low + m.end) for m in grammar.find(FILE, text[low : clause.end], gives="no_figure")]
+    awards = _awards_later(clause, text, grammar)
     kept: list[Figure] = []
-    for figure in figures:
+    for place, figure in enumerate(figures):
         at = figure.number_start
         if any(first <= at < last for first, last in none):
             continue
@@ -66,13 +78,55 @@ def clause_to_figures(clause: Clause, text: str, grammar: Grammar, *, listed: bo
             continue
         if text[max(0, figure.start - 1) : figure.start] in "（(" and text[figure.end : figure.end + 1] in "）)":
             continue
+        if awards and figure.comparator in (">=", ">"):
+            # 上架20家以上…的企业，给予…: whom the award is for.
+            continue
         if _is_threshold(figure, clause, text, grammar) or (figure.words and not _counts(figure, clause, text, grammar)):
             continue
-        named = (listed or clause.dated) and not figure.words and figure.end == clause.end and at - clause.core > 2
+        if _defines(figure, figures[place + 1 :], clause, text, grammar):
+            continue
+        unit = kept[-1].unit if kept else unit
+        bare = listed or clause.dated or figure.comparator == "~" or (unit is not None and figure.unit == unit)
+        ends = figure.end == clause.end or text[figure.end] in "、和"
+        named = bare and ends and not figure.words and at - clause.core > 1
         if not named and not _promises(clause, text, figure, grammar):
             continue
         kept.append(figure)
-    return kept
+    return _bounded_alike(kept, clause, text)
+
+
+def _awards_later(clause: Clause, text: str, grammar: Grammar) -> bool:
+    """Whether a clause only says for whom or what its sentence goes on to give money (对…，给予…)."""
+    if any(grammar.find(FILE, text[clause.start : clause.end], gives="incentive")):
+        return False
+    low, high = clause.sentence
+    given = next(iter(grammar.find(FILE, text[clause.end : high], gives="incentive")), None)
+    if given is None:
+        return False
+    whom = grammar.find(FILE, text[low : clause.end], gives="whom")
+    return any(whom) or "的，" in text[clause.end - 1 : clause.end + given.start]
+
+
+def _defines(figure: Figure, later: Sequence[Figure], clause: Clause, text: str, grammar: Grammar) -> bool:
+    """能够将70%的降雨就地利用的面积达到…20%: a figure inside the name of what another figure measures."""
+    if figure.comparator != "=" or not text.startswith("的", figure.end) or figure.unit not in ("%", "‰"):
+        return False
+    for other in later:
+        between = text[figure.end : other.number_start]
+        reached = grammar.find(FILE, between, gives="action")
+        if any(grammar.canonical("actions", m.fields["word"]) in ("达到", "保持") for m in reached):
+            return True
+    return False
+
+
+def _bounded_alike(figures: list[Figure], clause: Clause, text: str) -> list[Figure]:
+    """分别超70%、60% and 分别达到3.5‰、12‰以下: the bound that is printed once holds for all of the list."""
+    at = text.find("分别", clause.core, clause.end)
+    behind = [f for f in figures if at >= 0 and f.start > at]
+    bounded = [f for f in behind if f.comparator != "="]
+    if len(behind) < 2 or len(bounded) != 1 or bounded[0] not in (behind[0], behind[-1]) or bounded[0].upper is not None:
+        return figures
+    return [replace(f, comparator=bounded[0].comparator) if f in behind else f for f in figures]
 
 
 def _passages(tree: Tree, grammar: Grammar) -> Iterator[tuple[Visit, Place]]:
@@ -101,8 +155,11 @@ def _looks_ahead(visit: Visit) -> bool:
 def _is_threshold(figure: Figure, clause: Clause, text: str, grammar: Grammar) -> bool:
     """编制50人以上的机关…, 超过1500名的社区配备2名: a bounded figure that says which things are meant."""
     after = text[figure.end : clause.end]
-    if grammar.match(FILE, text[clause.core : figure.end], gives="for_whom") and any(
-        grammar.find(FILE, after, gives="incentive")
+    share = figure.unit in MONEY and text.startswith("按", clause.core)
+    if (
+        not share
+        and grammar.match(FILE, text[clause.core : figure.end], gives="for_whom")
+        and any(grammar.find(FILE, after, gives="incentive"))
     ):
         return not any(grammar.find(FILE, text[clause.core : figure.start], gives="incentive"))
     bracket = BRACKET.match(after)
@@ -124,31 +181,22 @@ def _counts(figure: Figure, clause: Clause, text: str, grammar: Grammar) -> bool
     if figure.unit in vague["never"] or (figure.value == 1 and figure.unit in vague["alone"]):
         return False
     before = text[clause.core : figure.number_start]
-    return any(before.endswith(m.fields["word"]) or len(before) - m.end <= 6 for m in _actions(before, grammar))
+    return any(before.endswith(m.fields["word"]) or len(before) - m.end <= 6 for m in actions_in(before, grammar))
 
 
 def _promises(clause: Clause, text: str, figure: Figure, grammar: Grammar) -> bool:
     """Something is to be done, reached or held in the clause, or a bound or a year says so."""
-    if figure.comparator not in ("=", "~") or clause.year is not None:
+    if figure.comparator not in ("=", "~") or clause.year is not None or _gives_by(clause, text, grammar):
         return True
     return any(grammar.find(FILE, text[clause.start : clause.end], gives="commitment"))
 
 
-def _actions(words: str, grammar: Grammar) -> Iterator[Match]:
-    yield from grammar.find(FILE, words, gives="action")
-
-
-def _without(grammar: Grammar, gives: str, words: str) -> str:
-    """The words without what a rule takes at one of their ends."""
-    found = next(grammar.find(FILE, words, gives=gives), None)
-    return words[: found.start] + words[found.end :] if found else words
-
-
-def _row(number: int, place: str | None, clause: Clause, figure: Figure, document: Document, grammar: Grammar) -> Commitment:
+def _row(
+    number: int, place: str | None, clause: Clause, figure: Figure, measure: str | None, document: Document, grammar: Grammar
+) -> Commitment:
     text = document.text
     words = text[clause.start : clause.end]
-    sentence = text[clause.sentence[0] : clause.end]
-    kind: CommitmentKind = "incentive" if _is_incentive(figure, words, sentence, grammar) else "target"
+    kind: CommitmentKind = "incentive" if _is_incentive(figure, clause, text, grammar) else "target"
     often = list(grammar.find(FILE, text[clause.start : figure.start], gives="frequency"))
     frequency = text[clause.start + often[-1].start : clause.start + often[-1].end] if often else None
     return Commitment(
@@ -157,7 +205,7 @@ def _row(number: int, place: str | None, clause: Clause, figure: Figure, documen
         rule=f"{FILE}.incentive" if kind == "incentive" else f"{FILE}.promise",
         span=span_of(document, clause.start, clause.end),
         text=words,
-        measure=figure_to_measure(figure, clause, text, grammar),
+        measure=measure,
         action=figure_to_action(figure, clause, text, grammar),
         quantity=figure_to_quantity(figure, text, span_at=lambda start, end: span_of(document, start, end)),
         year=clause.year,
@@ -166,43 +214,18 @@ def _row(number: int, place: str | None, clause: Clause, figure: Figure, documen
     )
 
 
-def figure_to_action(figure: Figure, clause: Clause, text: str, grammar: Grammar) -> str | None:
-    """What is done, by the vocabulary: the word that reaches the figure (达到), else the clause's first verb."""
-    before = text[clause.core : figure.number_start]
-    actions = list(_actions(before, grammar)) or list(_actions(text[figure.end : clause.end], grammar))
-    known = [(m, grammar.canonical("actions", m.fields["word"])) for m in actions]
-    reaching = [word for m, word in known if word in REACHING and len(before) - m.end <= 2]
-    return reaching[-1] if reaching else known[0][1] if known else None
+def _gives_by(clause: Clause, text: str, grammar: Grammar) -> bool:
+    """按投资额的30%，给予…: a clause that says by what share its sentence goes on to give."""
+    opens = text[clause.start : clause.end].lstrip("且并，").startswith("按")
+    return opens and any(grammar.find(FILE, text[clause.end : clause.sentence[1]], gives="incentive"))
 
 
-def figure_to_measure(figure: Figure, clause: Clause, text: str, grammar: Grammar) -> str | None:
-    """What a figure counts: the noun behind a counted number (2个→示范点), the words before a rate (入学率)."""
-    after = text[figure.end : clause.end].strip()
-    before = text[clause.core : figure.start].rstrip()
-    if after and (figure.unit not in RATES or (figure.unit == "元" and after.startswith("的"))):
-        noun = NOUN_END.split(after)[0].strip("的 ")
-        if 1 < len(noun) <= 40:
-            return noun
-    noun = _without(grammar, "measure_tail", LISTED.split(before)[-1])
-    last = list(_actions(noun, grammar))
-    if (
-        last
-        and last[-1].end == len(noun)
-        and grammar.canonical("actions", last[-1].fields["word"])
-        in (
-            *REACHING,
-            "提供",
-        )
-    ):
-        noun = _without(grammar, "measure_tail", noun[: last[-1].start])
-    noun = _without(grammar, "measure_head", noun)
-    first = next(iter(_actions(noun, grammar)), None)
-    if first and first.start == 0 and first.end < len(noun):
-        noun = noun[first.end :]
-    return noun if 1 < len(noun) <= 50 else None
-
-
-def _is_incentive(figure: Figure, words: str, sentence: str, grammar: Grammar) -> bool:
-    if figure.unit not in MONEY or not any(grammar.find(FILE, words, gives="incentive")):
+def _is_incentive(figure: Figure, clause: Clause, text: str, grammar: Grammar) -> bool:
+    """Money or a rate that is given under a condition."""
+    low, high = clause.sentence
+    if (figure.unit or "").split("/")[0] not in MONEY:
         return False
-    return any(grammar.find(FILE, sentence, gives="condition"))
+    given = any(grammar.find(FILE, text[clause.start : clause.end], gives="incentive"))
+    said = not given and _gives_by(clause, text, grammar)
+    condition = text[low : high if said else clause.end]
+    return (given or said) and any(grammar.find(FILE, condition, gives="condition"))

@@ -22,11 +22,14 @@ Role = Literal[
 HeaderStatistic = Literal["level", "average", "growth_rate", "change", "cumulative", "mixed", "bracketed"]
 
 YEAR = regex.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
+BASE_YEAR = regex.compile(r"(?:比|较|对比|相比|相对于?|与)(?=(?:19|20)\d{2})[\d年]+")
+"""The year that a change is counted from: 比2020年增减 says nothing of 2020."""
 YEARS = regex.compile(r"(?<!\d)((?:19|20)\d{2})年?[-—–~～至到](?:((?:19|20)\d{2})|(\d{2}))(?!\d)")
 FIVE_YEARS = regex.compile(r"[“\"]?([一二三四五六七八九十]{1,3})五[”\"]?(?!年)")
 SEQUENCE = regex.compile(r"[（(]?(?:\d{1,3}(?:[.．]\d{1,2})*|[①-⑳])[）)]?[.．、]?")
 DASH = regex.compile(r"[—–－―─/／\-]+")
 FIGURE = regex.compile(r"[〔［\[【（(]?[<>≥≤＜＞≧≦±约+\-－]*\s*\d[\d,，.．]*")
+OVER_YEARS = ("average", "growth_rate", "cumulative", "mixed", "bracketed")
 UNIT_BRACKET = regex.compile(r"[(（]([^()（）]{1,12})[)）]")
 
 
@@ -162,7 +165,7 @@ def _stack_to_column(index: int, stack: Sequence[str], cells: Sequence[str], gra
 def _read_value_header(column: Column, grammar: Grammar) -> Column:
     """Year, period, role, statistic, status and unit that a value's header says."""
     header = column.header
-    years = YEAR.search(header)
+    years = YEAR.search(BASE_YEAR.sub("", header))
     span = YEARS.search(header)
     plan = FIVE_YEARS.search(header)
     period = None
@@ -177,6 +180,9 @@ def _read_value_header(column: Column, grammar: Grammar) -> Column:
         year = period.end
     found = {kind: next(grammar.find("indicators", header, gives=kind), None) for kind in ("role", "statistic", "status")}
     role, statistic, status = (found[k].fields[k] if found[k] else None for k in ("role", "statistic", "status"))  # type: ignore[union-attr]
+    if year is not None and statistic in (None, "level"):
+        # 2030年 under “十五五”目标 is a figure of that year, not of the five.
+        period = None
     bracket = next((b[1] for b in UNIT_BRACKET.finditer(header) if is_unit(b[1], grammar)), None)
     if bracket is None and (statistic == "growth_rate" or header.endswith("率")):
         bracket = "%"
@@ -207,6 +213,9 @@ def _settle_names(columns: list[Column], table: Table, body: Sequence[Sequence[s
         role = column.role
         if role in ("name", "upper") and column.index != names[-1]:
             role = "upper" if split or _numbered(body[column.index]) else "group"
+        elif role == "other" and not column.header and column.index < names[-1] and body[column.index]:
+            # Words before the names that no header tells are what the rows are sorted by.
+            role = "group"
         made.append(replace(column, role=role))
     return made
 
@@ -256,6 +265,9 @@ def _time_columns(columns: list[Column], plan: Period | None) -> list[Column]:
     for column in columns:
         role = column.value_role
         column = replace(column, yearly=yearly and column.year is not None)
+        if column.role == "value" and column.statistic in OVER_YEARS and _ends(column) is None:
+            # 〔累计〕 in a table of “十三五” indicators adds up its five years.
+            column = replace(column, period=plan)
         if column.role == "value" and role == "other":
             year = _ends(column)
             if year is not None and (column.statistic in (None, "level", "bracketed") or len(years) < 2):

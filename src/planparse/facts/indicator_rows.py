@@ -85,7 +85,10 @@ def _lay_out(
     placed = dict(above)
     for cell in cells:
         covered = [n for n in range(cell.column, cell.column + cell.columns) if n < len(columns)]
-        if covered:
+        if len(covered) > 1 and all(columns[n].role == "value" for n in covered):
+            # One figure for two years.
+            placed.update(dict.fromkeys(covered, cell))
+        elif covered:
             names = [n for n in covered if columns[n].role == "name"]
             placed[names[0] if names else covered[0]] = cell
     if _fits_all(cells, placed, columns, grammar):

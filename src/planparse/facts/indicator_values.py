@@ -1,20 +1,20 @@
 """Cells of an indicator's row → its name, its unit and its values."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import regex
 
 from planparse.document import BLANKS, Document
 from planparse.facts.indicator_columns import Column
-from planparse.facts.quantities import cell_figures, find_quantities, is_unit, parse_quantities
+from planparse.facts.indicator_notes import marked_notes, notes_of, unmarked
+from planparse.facts.quantities import cell_figures, is_unit, parse_quantities
 from planparse.grammar import Grammar
 from planparse.models import FactNote, IndicatorValue, Table, TableCell
 from planparse.models.facts import Statistic
 from planparse.structure.spans import span_of
 
 WIDE = regex.compile(r"(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])")
-MARK_DIGIT = regex.compile(r"(?<=[\p{Han}）)〕])[0-9]{1,2}(?=[\p{Han}（(]|$)")
 TWO_UNITS = regex.compile(r"([^（(]{1,8})[（(]([^（()）]{1,8})[）)]")
 TWO_BRACKETED = regex.compile(r"([^（(）)]*[0-9][^（(）)]*)[（(]([^（()）]*[0-9][^（()）]*)[）)]")
 TWO_SLASHED = regex.compile(r"([^/／]*[0-9][^/／]*)[/／]([^/／]*[0-9][^/／]*)")
@@ -94,9 +94,20 @@ def values_unit(values: Sequence[str], grammar: Grammar) -> str | None:
 
 
 def cells_to_values(
-    cells: Sequence[tuple[Column, TableCell]], name: Name, unit: str | None, document: Document, table: Table, grammar: Grammar
+    cells: Sequence[tuple[Column, TableCell]],
+    name: Name,
+    unit: str | None,
+    document: Document,
+    table: Table,
+    grammar: Grammar,
+    *,
+    heads: Mapping[int, Sequence[FactNote]],
 ) -> list[IndicatorValue]:
-    """The values of a row, left to right; a blank cell gives none, a dash gives one without quantities."""
+    """The values of a row, left to right; a blank cell gives none, a dash gives one without quantities.
+
+    `heads` are the notes that a column's header bears: they qualify every figure under it. What a note says of a figure's
+    standing (预计数, 未公布) is its `status`, where the cell itself says none.
+    """
     values = []
     for column, cell in cells:
         printed = cell.text.strip(BLANKS)
@@ -108,6 +119,15 @@ def cells_to_values(
         statistic = _statistic(raw, column, name, grammar)
         # 〔4〕 under 年均增速 is counted in the row's own unit.
         own = unit if column.statistic == "growth_rate" and statistic == "cumulative" else column.unit or unit
+        figures = [
+            quantity
+            for a, b, part in measures_of(raw, own, name, grammar)
+            for quantity in parse_quantities(
+                raw[a:b], start=start + a, span_at=lambda c, d: span_of(document, c, d), unit=part, grammar=grammar
+            )
+        ]
+        notes = [*marked_notes(raw, table, grammar), *notes_of(plain, table), *(heads.get(column.index, ()) if figures else ())]
+        status = status or next((m for n in notes for m in grammar.find("indicators", n.text, gives="note_status")), None)
         values.append(
             IndicatorValue(
                 label=column.label,
@@ -117,14 +137,8 @@ def cells_to_values(
                 statistic=statistic,
                 status=status.fields["status"] if status else column.status,  # type: ignore[arg-type]
                 raw=raw,
-                quantities=[
-                    quantity
-                    for a, b, part in measures_of(raw, own, name, grammar)
-                    for quantity in parse_quantities(
-                        raw[a:b], start=start + a, span_at=lambda c, d: span_of(document, c, d), unit=part, grammar=grammar
-                    )
-                ],
-                notes=[*marked_notes(raw, table, grammar), *notes_of(plain, table)],
+                quantities=figures,
+                notes=notes,
                 span=span_of(document, start, start + len(raw)),
             )
         )
@@ -146,59 +160,6 @@ def measures_of(raw: str, unit: str | None, name: Name, grammar: Grammar) -> lis
     return [(0, len(raw), unit)]
 
 
-def marked_notes(text: str, table: Table, grammar: Grammar) -> list[FactNote]:
-    """The notes under the table whose mark stands at the end of a cell's words."""
-    mark = next(grammar.find("indicators", text, gives="mark"), None)
-    if mark is None:
-        return []
-    if mark.fields["mark"][0].isdecimal():
-        return notes_of({mark.fields["mark"]}, table)
-    return [FactNote(mark=n.mark, text=n.text, span=n.span) for n in table.notes if n.mark and n.mark in mark.fields["mark"]]
-
-
-def unmarked(text: str, table: Table) -> tuple[str, set[str]]:
-    """A value without the plain digit that marks a note, where it stands on a line of its own; and the mark."""
-    head, parted, tail = text.rpartition("\u2028")
-    return (head.strip(BLANKS), {tail}) if parted and tail in digit_marks(table) else (text, set())
-
-
-def unmarked_name(text: str, table: Table, grammar: Grammar) -> tuple[str, set[str]]:
-    """A name without the plain digits that mark notes (地级以上城市2空气优良率), and the marks.
-
-    Only digits that the notes under the table count, behind a Han character and no figure with a unit (3岁).
-    """
-    marks = digit_marks(table)
-    found: set[str] = set()
-    if not marks:
-        return text, found
-    figures = [(f.start, f.end) for f in find_quantities(text, 0, len(text), grammar)]
-    pieces, at = [], 0
-    for digit in MARK_DIGIT.finditer(text):
-        if digit[0] in marks and not any(a <= digit.start() < b for a, b in figures):
-            found.add(digit[0])
-            pieces.append(text[at : digit.start()])
-            at = digit.end()
-    return "".join([*pieces, text[at:]]), found
-
-
-def digit_marks(table: Table) -> set[str]:
-    """The plain numbers of the notes under a table, where they count from 1."""
-    marks = {note.mark for note in table.notes if note.mark and note.mark.isdecimal()}
-    return {m for m in marks if m} if "1" in marks else set()
-
-
-def marks_in(printed: str | None) -> set[str]:
-    """The marks in what is printed behind a name: ①② are two, * and [3] one."""
-    if not printed:
-        return set()
-    return {printed, printed.strip("[]［］〔〕"), *printed}
-
-
-def notes_of(marks: set[str], table: Table) -> list[FactNote]:
-    """The notes under the table that bear one of the marks."""
-    return [FactNote(mark=n.mark, text=n.text, span=n.span) for n in table.notes if n.mark in marks]
-
-
 def _statistic(raw: str, column: Column, name: Name, grammar: Grammar) -> Statistic | None:
     """What a value counts, by its brackets, its own words, its header and its name, in this order; None if not certain."""
     if grammar.match("quantities", raw, gives="blank"):
@@ -214,7 +175,7 @@ def _statistic(raw: str, column: Column, name: Name, grammar: Grammar) -> Statis
         return "cumulative"
     if said is not None:
         return said.fields["statistic"]  # type: ignore[return-value]
-    if column.statistic == "mixed":
+    if column.statistic == "mixed" or (column.statistic == "average" and by_name == "growth_rate"):
         return "growth_rate" if by_name == "growth_rate" else "average"
     if column.statistic in ("level", "average", "growth_rate", "change", "cumulative"):
         return column.statistic

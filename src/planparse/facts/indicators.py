@@ -10,18 +10,9 @@ from planparse.document import BLANKS, Document
 from planparse.facts.agencies import split_agencies
 from planparse.facts.indicator_blocks import table_to_blocks
 from planparse.facts.indicator_columns import Column, Role, nature_of, table_to_columns
+from planparse.facts.indicator_notes import header_notes, marks_in, marks_used, naming_notes, notes_of, unmarked_name
 from planparse.facts.indicator_rows import Row, table_to_rows
-from planparse.facts.indicator_values import (
-    Name,
-    bare_unit,
-    cells_to_values,
-    marks_in,
-    notes_of,
-    read_name,
-    unmarked_name,
-    unspace,
-    values_unit,
-)
+from planparse.facts.indicator_values import Name, bare_unit, cells_to_values, read_name, unspace, values_unit
 from planparse.facts.quantities import is_unit
 from planparse.grammar import Grammar
 from planparse.models import Agency, FactNote, Indicator, Table, TableCell
@@ -173,11 +164,15 @@ class _Reader:
             unit=unit,
             group=self.held_text(row, "group") or self.group,
             nature=_nature(nature),
-            values=cells_to_values(pairs, name, unit, self.document, self.table, self.grammar),
+            values=cells_to_values(pairs, name, unit, self.document, self.table, self.grammar, heads=self.head_notes),
             definition=row.text(self.column("definition")) or None,
             data_source=row.text(self.column("source")) or None,
             agencies=self.row_to_agencies(row),
-            notes=[*notes_of(plain | marks_in(name.mark), self.table), *self.row_to_notes(row)],
+            notes=[
+                *notes_of(plain | marks_in(name.mark), self.table),
+                *naming_notes(name.name, self.table, self.used_marks),
+                *self.row_to_notes(row),
+            ],
         )
 
     def leaf_of(self, row: Row, named: TableCell | None) -> Name | None:
@@ -197,6 +192,16 @@ class _Reader:
             self.parent = self.last
         elif sequence or not self.numbered:
             self.parent, self.last = None, replace(name, unit=unit)
+
+    @cached_property
+    def head_notes(self) -> dict[int, list[FactNote]]:
+        """The notes that qualify whole columns."""
+        return header_notes(self.columns, self.table, self.grammar)
+
+    @cached_property
+    def used_marks(self) -> set[str]:
+        """The notes' marks that stand in cells."""
+        return marks_used(self.table)
 
     @cached_property
     def numbered(self) -> bool:

@@ -8,6 +8,7 @@ from planparse.grammar import Grammar, Match
 from planparse.models import BoxItem, Paragraph, Table
 from planparse.models.nodes import BoxKind
 from planparse.structure.blocks import Block, line_to_candidates, lines_to_blocks
+from planparse.structure.marks import without_marks
 from planparse.structure.spans import span_of
 
 LONG = 50
@@ -233,7 +234,9 @@ def _paragraphs_to_items(paragraphs: Sequence[Paragraph], document: Document, gr
             number = (match.get("number") or "").strip(BLANKS)
             body = (match.get("body") or "").strip(BLANKS)
             name = match.fields["name"].strip(BLANKS).rstrip("。；;")
-            items.append(BoxItem(name=name, number=number, group=group, text=body, span=span_of(document, start, end)))
+            items.append(
+                BoxItem(name=without_marks(name), number=number, group=group, text=body, span=span_of(document, start, end))
+            )
         elif items:
             last = items[-1]
             joined = f"{last.text}\n{paragraph.text}" if last.text else paragraph.text
@@ -284,7 +287,11 @@ def _rows_to_items(table: Table, document: Document) -> list[BoxItem]:
         span = span_of(document, row[0].span.start, row[-1].span.end)
         name = words[0].text.strip(BLANKS)
         if len(name) <= 60:
-            items.append(BoxItem(name=name, number=number, group=group, text="\n".join(c.text for c in words[1:]), span=span))
+            items.append(
+                BoxItem(
+                    name=without_marks(name), number=number, group=group, text="\n".join(c.text for c in words[1:]), span=span
+                )
+            )
     return items
 
 

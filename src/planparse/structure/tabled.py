@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 
 from planparse.document import Document
 from planparse.grammar import Grammar
-from planparse.models import Box, Node, Paragraph, Span, Table, TableNote
+from planparse.models import Box, Node, Paragraph, Span, Table
 from planparse.structure.blocks import Block
 from planparse.structure.boxes import Caption, box_kind, content_to_items, is_frame, read_caption
 from planparse.structure.spans import span_of
+from planparse.structure.table_notes import text_to_notes
 from planparse.structure.tables import grid_to_table, is_indicator_table
 
 
@@ -43,7 +44,7 @@ class Tabler:
         name = self._next("box") if above is not None and above.boxed else ""
         table = grid_to_table(self.document, block.grid, self.grammar, id=self._next("table"))
         if notes:
-            more = [self._note(n) for n in notes]
+            more = [note for n in notes for note in text_to_notes(self.document, n.start, n.end, self.grammar)]
             table = table.model_copy(
                 update={"notes": [*table.notes, *more], "span": span_of(self.document, table.span.start, notes[-1].end)}
             )
@@ -129,8 +130,3 @@ class Tabler:
 
     def _paragraph(self, start: int, end: int) -> Paragraph:
         return Paragraph(text=self.document.text[start:end], span=span_of(self.document, start, end))
-
-    def _note(self, block: Block) -> TableNote:
-        found = self.grammar.match("boxes", block.text, gives="note")
-        mark = found.get("mark") if found else None
-        return TableNote(mark=mark, text=block.text, span=span_of(self.document, block.start, block.end))

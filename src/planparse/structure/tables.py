@@ -11,17 +11,15 @@ from planparse.document import BLANKS, Cell, Document, Grid
 from planparse.grammar import Grammar
 from planparse.models import Table, TableCell, TableNote
 from planparse.structure.spans import span_of
+from planparse.structure.table_notes import text_to_notes
 
 BREAK = regex.compile(r"[\n\u2028]")
-PIECE = regex.compile(r"[^\n\u2028]+")
 
 TableKind = Literal["indicators", "tasks", "projects", "other"]
 
 SPACES = regex.compile(r"[\s\p{Z}\u200b\ufeff]+")
 RAISED = regex.compile(r"(?<=.)[①-⑳*＊※⁰¹²³⁴⁵⁶⁷⁸⁹]+$")
 FIGURE_LIKE = regex.compile(r"[<>≥≤＜＞±]?\s*[\d.,，．]+\s*(?!年)\S{0,4}")
-COUNTED_NOTE = regex.compile(r"[\s\u3000]*+([0-9]{1,2})[.．、](?![0-9])")
-NEXT_NOTE = regex.compile(r"(?<=[。；;])[\s\u3000]*+([0-9]{1,2})[.．、](?![0-9])")
 NUMBERED_NOTE = regex.compile(r"[0-9]{1,2}[.．、](?![0-9])[\s\S]*[。；;]")
 YEAR_HEAD = regex.compile(r"年份|年度|时间|时期|")
 YEAR_CELL = regex.compile(r"(?:(?:19|20)\d{2}年?|[“\"]?[一二三四五六七八九十]{1,3}五[”\"]?末?).{0,8}")
@@ -172,7 +170,10 @@ def _all_caption(document: Document, row: Row, grammar: Grammar) -> bool:
 
 
 def _note_rows(document: Document, rows: Sequence[Row], head: int, grammar: Grammar) -> int:
-    """Where the notes begin: the first of the trailing one-cell rows that opens with 注： or a raised mark."""
+    """Where the notes begin: the first of the trailing one-cell rows that opens with 注： or a raised mark.
+
+    Whole sentences below it are notes too.
+    """
     # ① opens items in a frame with one column.
     openers = ("note",) if all(len(row) == 1 for row in rows) else ("note", "mark")
     start = len(rows)
@@ -186,7 +187,7 @@ def _note_rows(document: Document, rows: Sequence[Row], head: int, grammar: Gram
         words = _words(document, cell)
         if any(grammar.match("tables", words, gives=kind) for kind in openers):
             start = n
-        elif not (openers[-1] == "mark" and NUMBERED_NOTE.fullmatch(words)):
+        elif not (openers[-1] == "mark" and (NUMBERED_NOTE.fullmatch(words) or words[-1] in "。；;")):
             return start
     return start
 
@@ -197,33 +198,8 @@ def _row_to_notes(document: Document, row: Row, grammar: Grammar) -> Iterator[Ta
     start, end = worded[0].start, worded[-1].end
     if len(worded) > 1:
         yield TableNote(mark=None, text=document.text[start:end], span=span_of(document, start, end))
-        return
-    for piece in PIECE.finditer(document.text[start:end]):
-        for a, b in _note_places(piece.group(), grammar):
-            text = piece.group()[a:b]
-            opener = grammar.match("tables", text.strip(BLANKS), gives="note")
-            rest = opener.fields["rest"].strip(BLANKS) if opener else text.strip(BLANKS)
-            marked = grammar.match("tables", rest, gives="mark")
-            counted = COUNTED_NOTE.match(rest)
-            yield TableNote(
-                mark=marked.fields["mark"] if marked else counted[1] if counted else None,
-                text=text,
-                span=span_of(document, start + piece.start() + a, start + piece.start() + b),
-            )
-
-
-def _note_places(text: str, grammar: Grammar) -> Iterator[tuple[int, int]]:
-    """A paragraph of notes cut before the numbers that count on: 3.按常住人口。 4.为2013年数据。"""
-    opener = grammar.match("tables", text.strip(BLANKS), gives="note")
-    head = text.index(opener.fields["rest"]) if opener and opener.fields["rest"] else 0
-    first = COUNTED_NOTE.match(text, head)
-    start = 0
-    number = int(first[1]) if first else 0
-    for found in NEXT_NOTE.finditer(text, head) if first else ():
-        if int(found[1]) == number + 1:
-            yield start, len(text[: found.start(1)].rstrip(BLANKS))
-            start, number = found.start(1), number + 1
-    yield start, len(text)
+    else:
+        yield from text_to_notes(document, start, end, grammar)
 
 
 def _number_rows(document: Document, rows: Sequence[Row]) -> list[list[TableCell]]:

@@ -10,11 +10,14 @@ from planparse.models.nodes import Function
 from planparse.structure.blocks import Block, document_to_blocks
 from planparse.structure.boxes import Captions, box_end, dissolve_frames, find_captions
 from planparse.structure.contents import PrintedContents, contents_to_node, find_contents, listed_keys
+from planparse.structure.functions import title_to_function
+from planparse.structure.marks import without_marks
 from planparse.structure.notes import is_note, line_to_note
 from planparse.structure.outline import Heading, Outline, blocks_to_outline
 from planparse.structure.parts import AnnexStart, find_annexes, find_tail
 from planparse.structure.repeats import mark_repeats
 from planparse.structure.spans import span_of
+from planparse.structure.table_notes import follows, last_mark
 from planparse.structure.tabled import Tabler
 from planparse.structure.walk import Tree, walk
 
@@ -191,7 +194,13 @@ def _tabled(site: Site, outline: Outline, index: int, stop: int) -> tuple[list[N
     if grid >= stop:
         return [_paragraph(site, blocks[index].start, blocks[index].end)], index + 1
     notes = grid + 1
-    while notes < stop and blocks[notes].plain and site.grammar.match("boxes", blocks[notes].text, gives="note"):
+    mark = None
+    while notes < stop and blocks[notes].grid is None and notes not in outline.headings:
+        words = blocks[notes].text
+        opens = blocks[notes].plain and site.grammar.match("boxes", words, gives="note")
+        if not opens and not follows(words, mark, site.grammar):
+            break
+        mark = last_mark(words, site.grammar)
         notes += 1
     return site.tabler.grid_nodes(blocks[grid], captions.over.get(grid), blocks[grid + 1 : notes]), notes
 
@@ -224,16 +233,11 @@ def _freeze_all(
 
 def _freeze(draft: Draft, site: Site, name: str, level: int, function: Function) -> tuple[list[Section], Section]:
     heading = draft.heading
-    found = site.grammar.match("functions", "".join(heading.title.split()))
-    own: Function = found.fields["function"] if found else function  # type: ignore[assignment]
-    looks_back = ("review", "situation")
-    if function != "other" and (own in looks_back) != (function in looks_back):
-        # 取得显著成效 under goals is a goal; 强化保障 under a review is what was done.
-        own = function
+    own = title_to_function(heading.title, function, site.grammar)
     below, content = _freeze_all(draft.content, site, f"{name}.", level + 1, own)
     section = Section(
         id=name, heading=site.document.text[heading.start : heading.end].replace("\n", ""), number=heading.number,
-        ordinal=heading.ordinal, implied_number=heading.implied_number, title=heading.title, level=level,
+        ordinal=heading.ordinal, implied_number=heading.implied_number, title=without_marks(heading.title), level=level,
         run_in=heading.run_in, function=own, rule=heading.rule,
         span=span_of(site.document, heading.start, heading.end), content=content,
     )  # fmt: skip

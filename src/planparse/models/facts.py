@@ -48,13 +48,17 @@ class Quantity(Model):
 
 
 class Agency(Model):
-    """A body as printed, with the name that the vocabulary knows it by."""
+    """A body as printed, with the name that the vocabulary knows it by.
+
+    `renamed` is the year of the reform that ended the printed name (市环保局: 2018); null while it is in use.
+    """
 
     name: str
     canonical: str | None = None
     level: AgencyLevel | None = None
     kind: AgencyKind | None = None
     role: str | None = None
+    renamed: Year | None = None
     span: Span
 
 

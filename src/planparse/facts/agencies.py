@@ -82,7 +82,9 @@ def split_agencies(
                         continue
                     reading = names.read(name)
                     span = span_at(start + a, start + b)
-                    agency = Agency(name=name, canonical=reading.canonical, level=reading.level, kind=reading.kind, role=role, span=span)
+                    agency = Agency(
+                        name=name, canonical=reading.canonical, level=reading.level, kind=reading.kind, role=role, span=span
+                    )
                     agencies.append(agency.model_copy(update={"renamed": reading.renamed}) if reading.renamed else agency)
     unknown = tuple(a for a in agencies if a.canonical is None and a.kind not in ("group", "lower_government"))
     return AgencyList(tuple(agencies), open_ended, unknown, tuple(lost))
@@ -182,7 +184,7 @@ def _outside(text: str) -> Iterator[int]:
 
 
 def _strip(text: str, a: int, b: int) -> Piece:
-    marks = BLANKS + "：:*★▲●·。.…"
+    marks = BLANKS + "：:*＊★▲☆△●※·。.…"
     while a < b and text[a] in marks:
         a += 1
     while b > a and text[b - 1] in marks:

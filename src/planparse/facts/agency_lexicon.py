@@ -86,7 +86,9 @@ def _add_reforms(cores: dict[str, Body], national: dict[str, Body], grammar: Gra
             if reform["make"] == "renamed":
                 after = table.get(successor)
                 body = Body(after.canonical, after.kind, year) if after else Body(successor, "government", year)
-                table |= {form: body for alias in former for form in (alias, JOINING.sub("", alias))}
+                # A user's own vocabulary may give such a word another meaning: then that stands.
+                for form in (form for alias in former for form in (alias, JOINING.sub("", alias))):
+                    table.setdefault(form, body)
             else:
                 gone = {table[name].canonical for name in former if name in table}
                 table |= {form: b._replace(renamed=year) for form, b in table.items() if b.canonical in gone and not b.renamed}

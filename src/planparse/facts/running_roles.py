@@ -14,7 +14,7 @@ from planparse.grammar import Grammar, Match
 from planparse.models import Agency, Paragraph, Unclaimed
 from planparse.models.facts import AgencyLevel, Fact
 from planparse.structure.spans import span_of
-from planparse.structure.walk import Tree, walk
+from planparse.structure.walk import Tree
 
 SENTENCE = regex.compile(r"[^。；;！？!?\n]+")
 SIGNS = ("牵头", "会同", "负责")
@@ -38,7 +38,7 @@ def collect_running_roles(
     """
     inside = Places([(fact.span.start, fact.span.end) for fact in claimed])
     found: list[Unclaimed] = []
-    for visit in walk(tree.body):
+    for visit in tree.body_visits:
         node = visit.node
         if not isinstance(node, Paragraph) or node.duplicate_of:
             continue

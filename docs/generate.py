@@ -59,7 +59,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
         "Fact", "Indicator", "IndicatorValue", "Responsibility", "Task", "Commitment", "Project", "Citation", "GlossaryEntry",
         "Unclaimed",
     ),
-    "What they are made of": ("Span", "Period", "Quantity", "Base", "Agency", "Deadline", "FactNote"),
+    "What they are made of": ("Span", "Period", "Quantity", "Base", "Agency", "Person", "Deadline", "FactNote"),
 }  # fmt: skip
 
 TABLES: Mapping[str, str] = {
@@ -96,6 +96,9 @@ WORDS: Mapping[str, str] = {
     "Coverage.repaired": "code points put right one for one (⼀ for 一)",
     "Coverage.source": "characters of the source, by the second reading",
     "Coverage.text": "characters of `text`",
+    "Agency.renamed": "year of the reform that ended the printed name; null while it is in use",
+    "Person.name": "as printed, with rank or office where that stands in the same piece",
+    "Person.role": "the word printed before it (牵头领导, 责任人)",
     "Deadline.date": "the last day that is meant",
     "Deadline.kind": "which sort of deadline",
     "deadline": "until when",

@@ -159,7 +159,8 @@ NAMES = """
 市属国有企业 | | enterprise |
 高新区管委会 | 高新技术产业开发区 | park |
 市经开区管委会 | 经济技术开发区 | park | city
-栖霞湾临空经济区管委会 | | park |
+栖霞湾临空经济区管委会 | 临空经济区 | park |
+栖霞湾生物岛管委会 | | park |
 市养老服务协会 | | association | city
 中国康复医学会 | | association |
 栖霞湾医疗发展中心 | | government |

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from planparse.errors import BadGrammar
+from planparse.facts.agency_names import read_name
 from planparse.grammar import CompiledRule, find_grammars, load_grammar
 
 GRAMMAR = load_grammar()
@@ -131,3 +132,61 @@ def test_a_failing_example_is_told(tmp_path: Path) -> None:
     folder = write(tmp_path / "mine", "headings", RULE.format(name="headings", pattern="乙(?P<title>.*)", field="title"))
     failures = load_grammar(folder).test()
     assert failures == ["headings.mine: does not take its example '甲一、标题'"]
+
+
+WORDS = """
+name: agencies
+about: Bodies of a district.
+vocabularies:
+  agency_government:
+    算力统筹办公室: [算力办]
+    财政局: [财税服务局]
+    体育局: [教体局]
+    数据服务局: [数据局]
+    信访局: {only: [接访局]}
+"""
+
+
+def test_words_of_a_user_are_added_to_ours(tmp_path: Path) -> None:
+    grammar = load_grammar(write(tmp_path / "mine", "agencies", WORDS))
+    ours, mine = GRAMMAR.entries("agency_government"), grammar.entries("agency_government")
+
+    def meant(name: str) -> str | None:
+        return read_name(name, grammar).canonical
+
+    assert meant("市算力办") == "算力统筹办公室"
+    assert mine["财政局"] == (*ours["财政局"], "财税服务局")
+    assert meant("市财政局") == meant("市财税服务局") == "财政局"
+    # A word that ours has elsewhere goes where the user's file says, a name of ours with all its forms.
+    assert (meant("市教体局"), meant("市教育局")) == ("体育局", "教育局")
+    assert "教体局" in ours["教育局"]
+    assert "教体局" not in mine["教育局"]
+    assert "数据局" not in mine
+    assert meant("市数据局") == meant("市政务服务和数据局") == "数据服务局"
+    # `only` takes the place of what stood there.
+    assert mine["信访局"] == ("接访局",)
+    assert meant("市信访办") is None
+    assert {
+        k: v for k, v in mine.items() if k not in {"财政局", "体育局", "教育局", "信访局", "数据服务局", "算力统筹办公室"}
+    } == {k: v for k, v in ours.items() if k not in {"财政局", "体育局", "教育局", "信访局", "数据局"}}
+
+
+def test_two_folders_add_one_after_the_other(tmp_path: Path) -> None:
+    first = write(tmp_path / "first", "agencies", WORDS)
+    second = write(
+        tmp_path / "second",
+        "agencies",
+        "name: agencies\nabout: x\nvocabularies:\n  agency_government:\n    财政局: [财税所]\n    信访局: [信访办]\n",
+    )
+    made = load_grammar(first, second).entries("agency_government")
+    assert made["财政局"][-2:] == ("财税服务局", "财税所")
+    assert made["信访局"] == ("接访局", "信访办")
+
+
+@pytest.mark.parametrize("entry", ["财税局", "{only: 财税局}", "{add: [财税局]}", "[1]"])
+def test_an_entry_is_a_list_or_only_a_list(tmp_path: Path, entry: str) -> None:
+    folder = write(
+        tmp_path / "bad", "agencies", f"name: agencies\nabout: x\nvocabularies:\n  agency_government:\n    财政局: {entry}\n"
+    )
+    with pytest.raises(BadGrammar, match=r"agencies\.yaml: vocabularies\.agency_government\.财政局"):
+        load_grammar(folder)

@@ -6,7 +6,7 @@ from planparse.document import Document, DocumentBuilder, Origin, count_characte
 from planparse.facts.deadlines import parse_deadline
 from planparse.facts.tasks import collect_tasks
 from planparse.grammar import load_grammar
-from planparse.models import Box, Period, Section, Span, Table, TableCell, Task
+from planparse.models import Box, Paragraph, Period, Section, Span, Table, TableCell, Task
 from planparse.structure.spans import span_of
 from planparse.structure.walk import Tree
 
@@ -214,6 +214,44 @@ def test_references_box_and_section() -> None:
     assert task.refers_to == ["1"]
     assert (task.section, task.table) == ("3", "table-1")
     assert task.lead[0].level == "county"
+
+
+# what the row says | its category | the section that it means
+ROWS = [
+    ("健全残疾人返贫监测机制，帮扶机制常态运行。", "", "2.1"),
+    ("建设城乡一体的供水管网和二次供水设施。", "", "2.2"),
+    ("改造老旧供水管网。", "", "2.2"),
+    ("完善城乡供水设施。", "", "2.2"),
+    ("加强组织领导。", "", "3"),
+    ("落实各项部署要求。", "", None),
+    ("建设城乡一体的供水管网。", "提升民生保障水平", "2.2"),
+    ("落实各项部署要求。", "提升民生保障水平", "2"),
+    ("“十三五”期间供水普及率达到百分之九十五。", "", None),
+]
+
+
+@pytest.mark.parametrize(("text", "category", "want"), ROWS)
+def test_a_row_is_joined_to_the_section_that_it_repeats(text: str, category: str, want: str | None) -> None:
+    document, table = made_of([["类别", "任务", "责任单位"], [category, text, "市住建局"]])
+    span = Span(start=0, end=0)
+
+    def section(name: str, title: str, words: str, *inner: Section, function: str = "tasks") -> Section:
+        content = [Paragraph(text=words, span=span), *inner]
+        return Section(id=name, heading=title, title=title, level=1, span=span, content=content, function=function)  # type: ignore[arg-type]
+
+    body = [
+        section("1", "发展基础", "“十三五”期间供水普及率达到百分之九十五，建成供水管网。", function="review"),
+        section(
+            "2",
+            "提升民生保障水平",
+            "坚持尽力而为、量力而行。",
+            section("2.1", "防止返贫", "对易返贫的残疾人家庭健全监测机制和帮扶机制，保障基本生活。"),
+            section("2.2", "完善城乡供水设施", "推进老旧供水管网改造，建设城乡一体的供水管网，改造二次供水设施。"),
+        ),
+        section("3", "加强组织领导", "各地各部门要加强统筹，落实责任。"),
+    ]
+    (task,) = collect_tasks(Tree(body=[*body, table]), document, GRAMMAR)
+    assert task.refers_to == ([want] if want else [])
 
 
 def test_the_plan_s_period_dates_a_deadline() -> None:

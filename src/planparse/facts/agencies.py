@@ -69,7 +69,7 @@ def split_agencies(
     agencies: list[Agency] = []
     lost: list[Span] = []
     open_ended = False
-    for piece in text_to_pieces(text):
+    for piece in text_to_pieces(text, grammar):
         for part, ends_open in piece_to_parts(text, piece, grammar):
             open_ended |= ends_open
             for fragment in fragments_to_names(text, piece_to_fragments(text, part), names):
@@ -82,11 +82,10 @@ def split_agencies(
                         continue
                     reading = names.read(name)
                     span = span_at(start + a, start + b)
-                    agencies.append(
-                        Agency(
-                            name=name, canonical=reading.canonical, level=reading.level, kind=reading.kind, role=role, span=span
-                        )
+                    agency = Agency(
+                        name=name, canonical=reading.canonical, level=reading.level, kind=reading.kind, role=role, span=span
                     )
+                    agencies.append(agency.model_copy(update={"renamed": reading.renamed}) if reading.renamed else agency)
     unknown = tuple(a for a in agencies if a.canonical is None and a.kind not in ("group", "lower_government"))
     return AgencyList(tuple(agencies), open_ended, unknown, tuple(lost))
 
@@ -101,11 +100,12 @@ def squeeze_name(text: str) -> str:
     return made
 
 
-def text_to_pieces(text: str) -> Iterator[Piece]:
-    """The stretches between 、，；: separators inside a bracket part nothing."""
+def text_to_pieces(text: str, grammar: Grammar) -> Iterator[Piece]:
+    """The stretches between 、，；: separators inside a bracket, or in 各省、自治区、直辖市, part nothing."""
     begin = 0
+    one = [(m.start, m.end) for m in grammar.find("agencies", text, gives="joined")] if "、" in text else []
     for i in _outside(text):
-        if text[i] in SEPARATORS:
+        if text[i] in SEPARATORS and not any(a < i < b for a, b in one):
             yield begin, i
             begin = i + 1
     yield begin, len(text)
@@ -184,7 +184,7 @@ def _outside(text: str) -> Iterator[int]:
 
 
 def _strip(text: str, a: int, b: int) -> Piece:
-    marks = BLANKS + "：:*★▲●·。.…"
+    marks = BLANKS + "：:*＊★▲☆△●※·。.…"
     while a < b and text[a] in marks:
         a += 1
     while b > a and text[b - 1] in marks:

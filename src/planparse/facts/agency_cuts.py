@@ -9,7 +9,8 @@ from itertools import pairwise
 from typing import Any
 
 from planparse.document import BLANKS
-from planparse.facts.agency_names import CLOSERS, LONGEST_NAME, OPENERS, Reading, lexicon_of, read_name
+from planparse.facts.agency_lexicon import lexicon_of
+from planparse.facts.agency_names import CLOSERS, LONGEST_NAME, OPENERS, Reading, read_name
 from planparse.grammar import Grammar
 from planparse.models.facts import AgencyLevel
 

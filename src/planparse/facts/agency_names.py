@@ -4,10 +4,9 @@ A name is a prefix (市, 云溪市, 市委, 市政府), a core from a vocabulary
 """
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import get_args
+from dataclasses import dataclass, replace
 
+from planparse.facts.agency_lexicon import JOINING, LEVELS, Lexicon, lexicon_of
 from planparse.grammar import Grammar
 from planparse.models.facts import AgencyKind, AgencyLevel
 
@@ -19,9 +18,7 @@ OPENERS = "（([【〔［{｛「“《〈"
 CLOSERS = "）)]】〕］}｝」”》〉"
 LONGEST_NAME = 60
 LONGEST_CORE = 26
-TOWNSHIP_RANK = {"national": 0, "province": 1, "city": 2, "county": 3, "township": 4}
 _BLANKS = re.compile(r"\s+")
-_JOINING = re.compile("[和与及]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +28,7 @@ class Reading:
     `doubt` is 0 for a name of the vocabulary with a prefix, 0.5 without one, 0.6 after a bare place (云溪海关), 1 for a
     name with an agency's ending and a prefix, 2 for the ending alone, 3 where nothing speaks for a body. `plain` is
     true where the name opens with a level and no place (市…, 区委…, 各…): such a name can follow another without a
-    separator.
+    separator. `renamed` is the year in which the printed name went out of use.
     """
 
     doubt: float
@@ -40,31 +37,12 @@ class Reading:
     level: AgencyLevel | None = None
     plain: bool = False
     place: str = ""
+    renamed: int | None = None
 
     @property
     def known(self) -> bool:
         """True where the vocabulary or a rule of its own has the name."""
         return self.doubt < 1
-
-
-@dataclass(frozen=True, slots=True)
-class Lexicon:
-    """The agency vocabularies, turned for look-up: forms without prefix, stems without 局/厅/委, whole national names."""
-
-    cores: Mapping[str, tuple[str, AgencyKind]]
-    stems: Mapping[str, tuple[str, AgencyKind]]
-    endings: tuple[str, ...]
-    national: Mapping[str, tuple[str, AgencyKind]]
-    levels: Mapping[str, AgencyLevel]
-    starts: tuple[str, ...]
-
-
-def lexicon_of(grammar: Grammar) -> Lexicon:
-    """The look-up tables of this grammar, made once and kept with it."""
-    made = grammar.cache.get("agencies.lexicon")
-    if not isinstance(made, Lexicon):
-        made = grammar.cache["agencies.lexicon"] = _grammar_to_lexicon(grammar)
-    return made
 
 
 def squeeze(text: str) -> str:
@@ -129,43 +107,14 @@ class _Place:
     region: str
 
 
-def _grammar_to_lexicon(grammar: Grammar) -> Lexicon:
-    kinds: tuple[AgencyKind, ...] = get_args(AgencyKind)
-    cores: dict[str, tuple[str, AgencyKind]] = {}
-    national: dict[str, tuple[str, AgencyKind]] = {}
-    for kind in kinds:
-        if f"agency_{kind}" in grammar.vocabularies:
-            for alias, canonical in grammar.aliases[f"agency_{kind}"].items():
-                cores.setdefault(alias, (canonical, kind))
-                cores.setdefault(_JOINING.sub("", alias), (canonical, kind))
-    whole: dict[str, AgencyKind] = {"agency_national": "government"}
-    whole |= {f"agency_national_{kind}": kind for kind in kinds}
-    for vocabulary, kind in whole.items():
-        for alias, canonical in grammar.aliases.get(vocabulary, {}).items():
-            national[alias] = national[_JOINING.sub("", alias)] = (canonical, kind)
-    ends: dict[str, None] = {}
-    for main, others in grammar.vocabularies.get("agency_endings", {}).items():
-        ends |= dict.fromkeys([main, *others])
-    endings = tuple(sorted(ends, key=lambda e: (-len(e), e)))
-    stems: dict[str, tuple[str, AgencyKind]] = {}
-    for alias, found in cores.items():
-        ending = next((e for e in endings if alias.endswith(e) and len(alias) > len(e)), None)
-        if ending and found[1] == "government":
-            stems.setdefault(alias.removesuffix(ending), found)
-    levels: dict[str, AgencyLevel] = {}
-    for level, words in grammar.vocabularies.get("region_levels", {}).items():
-        if level in TOWNSHIP_RANK:
-            levels |= dict.fromkeys(words, level)  # type: ignore[arg-type]
-    starts = tuple(word for word in levels if len(word) == 1 or word in ("街道", "自治区", "新区"))
-    return Lexicon(cores, stems, endings, national, levels, starts)
-
-
 def _read(name: str, grammar: Grammar, at: _Place) -> Reading:
     lexicon = lexicon_of(grammar)
-    found = lexicon.national.get(name) or lexicon.national.get(_JOINING.sub("", name))
-    local = at.level not in (None, "national") and found is not None and name in lexicon.cores
+    found = lexicon.national.get(name) or lexicon.national.get(JOINING.sub("", name))
+    # 海洋局, 发展改革委 without a prefix: the plan's own, unless it is a national plan.
+    local = at.level != "national" and found is not None and name in lexicon.cores
     if found and not local:
-        return Reading(0, found[0], found[1], "national", plain=name.startswith(("国家", "中央", "全国")))
+        plain = name.startswith(("国家", "中央", "全国"))
+        return Reading(0, found.canonical, found.kind, "national", plain, renamed=found.renamed)
     ruled = grammar.match("agencies", name, gives="agency")
     if ruled:
         kind: AgencyKind = ruled.fields["kind"]  # type: ignore[assignment]
@@ -180,7 +129,7 @@ def _read(name: str, grammar: Grammar, at: _Place) -> Reading:
     if branch:
         body = _read(branch.fields["body"], grammar, at)
         if body.known:
-            return Reading(max(body.doubt, 0.5), body.canonical, body.kind, None, body.plain, body.place)
+            return replace(body, doubt=max(body.doubt, 0.5), level=None)
     return _read_shape(name, grammar, lexicon, at)
 
 
@@ -188,25 +137,28 @@ def _read_core(name: str, grammar: Grammar, lexicon: Lexicon, at: _Place, *, exa
     """The longest core of the vocabulary with a fitting prefix; `exact` false also takes stems with another ending."""
     for i in range(max(0, len(name) - LONGEST_CORE), len(name)):
         core = name[i:]
-        found = lexicon.cores.get(core) or lexicon.cores.get(_JOINING.sub("", core))
+        found = lexicon.cores.get(core) or lexicon.cores.get(JOINING.sub("", core))
         if not exact and not found:
             ending = next((e for e in lexicon.endings if core.endswith(e)), None)
-            found = lexicon.stems.get(_JOINING.sub("", core.removesuffix(ending))) if ending else None
+            found = lexicon.stems.get(JOINING.sub("", core.removesuffix(ending))) if ending else None
+            # 环保部门 says what it does, not what it is called: the word outlives the name.
+            found = found._replace(renamed=None) if found and ending and ending.endswith("部门") else found
         if not found:
             continue
         if i == 0:
-            return Reading(0.5, found[0], found[1])
+            return Reading(0.5, found.canonical, found.kind, renamed=found.renamed)
         prefix = grammar.match("agencies", name[:i], gives="prefix")
         if prefix:
             place = prefix.get("place") or ""
             if place and not _is_place(place, grammar, lexicon):
                 continue
             level = "national" if prefix.get("nation") else _level(place, prefix.get("level"), lexicon, at)
-            kind = found[1]
-            if found[0] == "人民政府" and _is_lower(place, level, at):
+            kind = found.kind
+            if found.canonical == "人民政府" and _is_lower(place, level, at):
                 kind = "lower_government"
             plain = not place or place in lexicon.levels
-            return Reading(0, found[0], kind, level, plain, place + (prefix.get("level") or ""))
+            place += prefix.get("level") or ""
+            return Reading(0, found.canonical, kind, level, plain, place, found.renamed)
         # 云溪海关, 栖霞湾高新区: a place without its level, before a core that is long enough to be sure of.
         if (
             exact
@@ -215,7 +167,8 @@ def _read_core(name: str, grammar: Grammar, lexicon: Lexicon, at: _Place, *, exa
             and (len(core) >= 3 or core in ("海关",))
             and _is_bare_place(name[:i], lexicon)
         ):
-            return Reading(0.6, found[0], found[1])
+            level = at.level if at.region.removesuffix("市").endswith(name[:i]) else None
+            return Reading(0.6, found.canonical, found.kind, level, renamed=found.renamed)
     return None
 
 
@@ -260,7 +213,7 @@ def _is_lower(place: str, level: AgencyLevel | None, at: _Place) -> bool:
     if level is None:
         return False
     if at.level:
-        return TOWNSHIP_RANK[level] > TOWNSHIP_RANK[at.level]
+        return LEVELS.index(level) > LEVELS.index(at.level)
     return level == "township" or (level == "county" and bool(place))
 
 

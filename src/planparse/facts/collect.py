@@ -10,6 +10,7 @@ from planparse.facts.indicators import collect_indicators
 from planparse.facts.projects import collect_projects
 from planparse.facts.repeats import Printings
 from planparse.facts.responsibilities import collect_responsibilities
+from planparse.facts.running_roles import collect_running_roles
 from planparse.facts.tasks import collect_tasks
 from planparse.facts.unclaimed import collect_unclaimed
 from planparse.grammar import Grammar
@@ -63,4 +64,7 @@ def collect_facts(tree: Tree, document: Document, front: FrontMatter, grammar: G
     claimed = [
         *facts.indicators, *facts.responsibilities, *facts.tasks, *facts.commitments, *facts.projects, *facts.glossary,
     ]  # fmt: skip
-    return replace(facts, unclaimed=collect_unclaimed(tree, document, grammar, claimed=claimed))
+    unclaimed = collect_unclaimed(tree, document, grammar, claimed=claimed)
+    tagged = [*facts.responsibilities, *facts.tasks]
+    unclaimed += collect_running_roles(tree, document, grammar, claimed=tagged, region_level=level, region=region)
+    return replace(facts, unclaimed=sorted(unclaimed, key=lambda one: one.span.start))

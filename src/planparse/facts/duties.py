@@ -4,19 +4,26 @@ Two makes: role words with a colon and a list each, or a phrase that ends in 负
 where the vocabulary has one of them.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from planparse.document import BLANKS, Document
-from planparse.facts.agencies import AgencyList, split_agencies
+from planparse.facts.agencies import AgencyList, split_agencies, squeeze_name
 from planparse.facts.agency_names import CLOSERS
 from planparse.facts.deadlines import parse_deadline
 from planparse.grammar import Grammar, Match
-from planparse.models import Agency, Deadline, Period
+from planparse.models import Agency, Deadline, Period, Person
 from planparse.models.facts import AgencyLevel, LeadBasis
 from planparse.structure.spans import span_of
 
 LONGEST_NAME = 45
+NOTE_SIGNS = ("牵头", "列", "下同", "以下", "以上")
+MARKS = "*＊★▲☆△●※"
+PERSON = re.compile(
+    r"[^\s　、，,；;。：:（）()\[\]【】〔〕][^、，,；;。：:（）()\n\[\]【】〔〕]{0,18}[^\s　、，,；;。：:（）()\[\]【】〔〕]"
+)
+DIGITS = re.compile(r"\d{3}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +37,7 @@ class Duty:
     open_ended: bool = False
     deadline: Deadline | None = None
     labelled: bool = False
+    persons: tuple[Person, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +50,7 @@ class DutySite:
     region: str | None
     period: Period | None
     first_leads: bool = False
+    marks_lead: bool = False
     text: str = field(default="", repr=False)
 
     def split(self, start: int, end: int, role: str | None) -> AgencyList:
@@ -59,6 +68,7 @@ class DutySite:
 
 def place_to_duty(start: int, end: int, site: DutySite) -> Duty | None:
     """What stands at a place, read as labels with lists or as a phrase with 牵头 / 负责; None where it is neither."""
+    site = _without_notes(start, end, site)
     text = site.text[start:end]
     labels = list(site.grammar.find("responsibilities", text, gives="label"))
     if labels:
@@ -73,6 +83,18 @@ def place_to_duty(start: int, end: int, site: DutySite) -> Duty | None:
     lead_in = len(text) - len(text.lstrip(BLANKS + "。；;"))
     found = site.grammar.match("responsibilities", stripped, gives="duty")
     return _phrase_to_duty(start + lead_in, found, deadline, site) if found else None
+
+
+def _without_notes(start: int, end: int, site: DutySite) -> DutySite:
+    """The site with separators for what names nobody in the passage (列第一位的为牵头单位，下同): places stay the same."""
+    words = site.text[start:end]
+    if not any(sign in words for sign in NOTE_SIGNS):
+        return site
+    notes = list(site.grammar.find("responsibilities", words, gives="note"))
+    text = site.text
+    for note in notes:
+        text = text[: start + note.start] + "、" * (note.end - note.start) + text[start + note.end :]
+    return replace(site, text=text)
 
 
 def place_to_bare(start: int, end: int, site: DutySite) -> Duty | None:
@@ -92,6 +114,7 @@ def _labels_to_duty(start: int, end: int, labels: Sequence[Match], site: DutySit
     text = site.text[start:end]
     by_role: dict[str, list[AgencyList]] = {"lead": [], "participating": [], "responsible": []}
     deadline = None
+    persons: list[Person] = []
     if text[: labels[0].start].strip(BLANKS + "，,；;"):
         by_role["lead"].append(site.split(start, start + labels[0].start, None))
     for label, after in zip(labels, [*labels[1:], None], strict=True):
@@ -101,6 +124,8 @@ def _labels_to_duty(start: int, end: int, labels: Sequence[Match], site: DutySit
         if role in by_role:
             rider = next(site.grammar.find("responsibilities", site.text[a:b].rstrip(BLANKS + CLOSERS), gives="rider"), None)
             by_role[role].append(site.split(a, a + rider.start if rider else b, word))
+        elif role == "person":
+            persons += _persons(a, b, word, site)
         elif role == "deadline":
             raw = site.text[a:b].strip(BLANKS + "。；;，,）)")
             at = site.text.index(raw, a) if raw else a
@@ -111,12 +136,21 @@ def _labels_to_duty(start: int, end: int, labels: Sequence[Match], site: DutySit
         agencies
     ):
         return None
-    if not agencies and deadline is None:
+    if not agencies and deadline is None and not persons:
         return None
     rule = labels[0].rule
     open_ended = any(names.open_ended for names in lists)
     duty = _by_role(by_role, rule, site)
-    return replace(duty, open_ended=open_ended, deadline=deadline, labelled=True)
+    return replace(duty, open_ended=open_ended, deadline=deadline, labelled=True, persons=tuple(persons))
+
+
+def _persons(start: int, end: int, role: str, site: DutySite) -> list[Person]:
+    """The people that a list behind 牵头领导：, 责任人： names; telephone numbers are none."""
+    return [
+        Person(name=squeeze_name(m.group()), role=role, span=span_of(site.document, start + m.start(), start + m.end()))
+        for m in PERSON.finditer(site.text[start:end])
+        if not DIGITS.search(m.group())
+    ]
 
 
 def _by_role(by_role: dict[str, list[AgencyList]], rule: str, site: DutySite) -> Duty:
@@ -140,7 +174,12 @@ def _phrase_to_duty(start: int, found: Match, deadline: Deadline | None, site: D
         a, b = found.spans["others"]
         others = site.split(start + a, start + b, found.get("word") or "负责")
         open_ended = first.open_ended or others.open_ended or _goes_on(found, start, site)
-        return Duty(first.agencies, others.agencies, "stated", found.rule, open_ended, deadline)
+        more: tuple[Agency, ...] = ()
+        if "rest" in found.spans:
+            a, b = found.spans["rest"]
+            rest = site.split(start + a, start + b, found.get("rest_word") or "负责")
+            more, open_ended = rest.agencies, open_ended or rest.open_ended
+        return Duty(first.agencies, (*others.agencies, *more), "stated", found.rule, open_ended, deadline)
     if found.get("lead_word"):
         return Duty(first.agencies, (), "stated", found.rule, first.open_ended, deadline)
     duty = _joint(replace(first, open_ended=first.open_ended or _goes_on(found, start, site)), found.rule, site)
@@ -167,10 +206,21 @@ def _joint(names: AgencyList, rule: str, site: DutySite) -> Duty:
             plain.append(agency)
     if marked:
         return Duty(tuple(marked), tuple(plain), "stated", rule, names.open_ended)
+    starred = [agency for agency in plain if _is_starred(agency, site)]
+    if starred and len(starred) < len(plain):
+        others = tuple(agency for agency in plain if agency not in starred)
+        return Duty(tuple(starred), others, "rule" if site.marks_lead else "stated", rule, names.open_ended)
     if site.first_leads and len(plain) > 1:
         return Duty((plain[0],), tuple(plain[1:]), "rule", rule, names.open_ended)
     basis: LeadBasis = "sole" if len(plain) == 1 and not names.open_ended and plain[0].kind != "group" else "joint"
     return Duty(tuple(plain), (), basis, rule, names.open_ended)
+
+
+def _is_starred(agency: Agency, site: DutySite) -> bool:
+    """True where a mark stands at the name: 市水务局*, ★市水务局."""
+    before = site.text[max(0, agency.span.start - 2) : agency.span.start].rstrip(" 　")[-1:]
+    after = site.text[agency.span.end : agency.span.end + 2].lstrip(" 　")[:1]
+    return before in tuple(MARKS) or after in tuple(MARKS)
 
 
 def _flat(lists: Sequence[AgencyList]) -> tuple[Agency, ...]:

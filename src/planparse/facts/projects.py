@@ -51,7 +51,7 @@ def collect_projects(
     3. `investment` has the unit 元, 万 and 亿 multiplied in; what is not printed is None.
     """
     text = document.text
-    site = _Site(document, grammar, DutySite(document, grammar, region_level, region, period, False, text), period)
+    site = _Site(document, grammar, DutySite(document, grammar, region_level, region, period, text=text), period)
     found: list[Project] = []
     for visit in tree.body_visits:
         node = visit.node

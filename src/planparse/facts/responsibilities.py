@@ -18,6 +18,8 @@ from planparse.structure.walk import Tree, Visit
 
 TAG_OPENERS = "（([【〔［{｛"
 ENDS = "。！？!?；;"
+BODY_ENDS = tuple("门位构局委办厅部室心会司团院校班组关者方企业等")
+"""成员单位（市水务局、市财政局）。: what such words end explains who is meant, and is no task."""
 LONGEST_TAG = 2000
 
 Bracket = tuple[int, int, bool]
@@ -51,19 +53,22 @@ def collect_responsibilities(
        `joint` (one name: `sole`), unless the document says that the first body named has the lead (`rule`).
     3. A bracket in running text is a tag only where every name in it has an agency's make.
     """
-    first = next(grammar.find("responsibilities", document.text, gives="first_leads"), None) is not None
-    site = DutySite(document, grammar, region_level, region, period, first, document.text)
+    first, marks = (
+        next(grammar.find("responsibilities", document.text, gives=rule), None) is not None
+        for rule in ("first_leads", "marks_lead")
+    )
+    site = DutySite(document, grammar, region_level, region, period, first, marks, document.text)
     tags: list[_Tag] = []
     for visit in tree.body_visits:
         for start, end, place in visit_to_passages(visit, document):
             for tag in passage_to_tags(start, end, site, named=place is not None):
                 made = replace(tag, place=place, duplicate_of=_first_printing(visit))
-                before = tags[-1] if tags else None
-                joined = _join(before, made, document.text) if before else None
+                joined = _join(tags[-1], made, document.text) if tags else None
                 if joined:
                     tags[-1] = joined
-                elif made.duty.lead or made.duty.participating:
+                else:
                     tags.append(made)
+    tags = [tag for tag in tags if tag.duty.lead or tag.duty.participating]
     return [
         Responsibility(
             id=f"resp-{number}",
@@ -76,6 +81,7 @@ def collect_responsibilities(
             open_ended=tag.duty.open_ended,
             basis=tag.duty.basis,
             deadline=tag.duty.deadline,
+            persons=list(tag.duty.persons),
             raw=document.text[tag.start : tag.end],
         )
         for number, tag in enumerate(tags, 1)
@@ -112,7 +118,8 @@ def passage_to_tags(start: int, end: int, site: DutySite, *, named: bool = True)
         duty = place_to_duty(*inner, site)
         if duty and not duty.labelled and not (closing and (_all_bodies(duty))):
             duty = None
-        if not duty and named and (alone or (not after and before and before in ENDS)):
+        ends = closed and before not in BODY_ENDS and (not after or text[b : b + 1] in ENDS)
+        if not duty and named and (alone or ends or (not after and before in ENDS)):
             duty = place_to_bare(*inner, site)
         if duty:
             tags.append(_Tag(start + a, start + b, duty, alone))
@@ -164,19 +171,27 @@ def _line_to_tag(start: int, text: str, brackets: Sequence[Bracket], site: DutyS
 
 
 def _join(before: _Tag, tag: _Tag, text: str) -> _Tag | None:
-    """牵头单位：… on one line and 配合单位：… or 完成时限：… on the next are one tag."""
+    """牵头单位：… on one line and 责任单位：…, 配合单位：… or 完成时限：… on the next are one tag, 牵头领导：… too."""
     here, there = before.duty, tag.duty
     near = before.place == tag.place and not text[before.end : tag.start].strip(BLANKS + "。；;")
-    if not (near and before.alone and tag.alone and here.labelled and there.labelled):
+    # A bracket that says no more than when stands right behind the one that says who.
+    alone = (before.alone and tag.alone) or not (there.lead or there.participating)
+    if not (near and alone and here.labelled and there.labelled):
         return None
-    if there.lead or (there.participating and here.participating):
+    # 责任单位 below 牵头单位 takes part; below a person or a deadline it leads.
+    second = there.lead if here.lead and here.basis == "stated" and there.basis in ("joint", "sole") else ()
+    if here.lead and there.lead and not second:
         return None
+    if (here.deadline and there.deadline) or (here.persons and there.persons and here.lead):
+        return None
+    first = here if here.lead else there
     duty = replace(
-        here,
-        participating=here.participating or there.participating,
-        basis="stated" if there.participating else here.basis,
+        first,
+        participating=(*here.participating, *second, *there.participating),
+        basis="stated" if here.lead and (second or there.participating) else first.basis,
         open_ended=here.open_ended or there.open_ended,
         deadline=here.deadline or there.deadline,
+        persons=(*here.persons, *there.persons),
     )
     return replace(before, end=tag.end, duty=duty)
 
@@ -186,7 +201,7 @@ def _all_bodies(duty: Duty) -> bool:
     return (
         bool(duty.lead)
         and all(agency.kind for agency in agencies)
-        and any(a.canonical or a.level or a.kind == "lower_government" for a in agencies)
+        and any(a.canonical or a.level or a.kind in ("lower_government", "group") for a in agencies)
     )
 
 

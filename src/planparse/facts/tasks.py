@@ -11,19 +11,18 @@ from planparse.document import BLANKS, Document
 from planparse.facts.agencies import AgencyList, split_agencies
 from planparse.facts.agency_names import squeeze
 from planparse.facts.deadlines import parse_deadline
+from planparse.facts.task_references import tree_to_references
 from planparse.grammar import Grammar
-from planparse.models import Agency, Period, Section, Table, TableCell, Task
+from planparse.models import Agency, Period, Table, TableCell, Task
 from planparse.models.facts import AgencyLevel
 from planparse.structure.spans import span_of
 from planparse.structure.tables import folded_header, table_kind
 from planparse.structure.walk import Tree, Visit
 
 _WORD = re.compile(r"\w")
-_NO_WORD = re.compile(r"[\W_]+")
 
 HEADER_TRIES = 3
 """Rows in which a header is looked for where the table does not say how many it has."""
-SHORTEST_TITLE = 6
 LONGEST_HEADER = 40
 CARRIED = {"sequence", "task", "group"}
 """Columns whose empty cells mean the cell above: text dumps lose merges."""
@@ -67,18 +66,20 @@ def collect_tasks(
 
     Guarantees: `text` is the words of the cell that says what is to be done, `span` covers the row; merged and (for
     number, task and category) empty cells take the words above; columns without a role of their own stand in `columns`
-    by their header; `refers_to` are sections whose titles the row repeats.
+    by their header; `refers_to` are the sections that the row repeats (task_references.py).
     """
     site = _Site(document, grammar, region_level, region, period)
-    titles = _section_titles(tree)
     tasks: list[Task] = []
     for visit in tree.visits:
         if isinstance(visit.node, Table):
-            tasks += table_to_tasks(visit.node, visit, site, titles, first=len(tasks) + 1)
-    return tasks
+            tasks += table_to_tasks(visit.node, visit, site, first=len(tasks) + 1)
+    if not tasks:
+        return []
+    references = tree_to_references(tree)
+    return [task.model_copy(update={"refers_to": references.of(task)}) for task in tasks]
 
 
-def table_to_tasks(table: Table, visit: Visit, site: _Site, titles: Mapping[str, list[str]], *, first: int) -> list[Task]:
+def table_to_tasks(table: Table, visit: Visit, site: _Site, *, first: int) -> list[Task]:
     """The rows of one table as tasks numbered from `first`; none where its header is not a task table's."""
     if table_kind(table, site.grammar) in ("indicators", "projects"):
         return []
@@ -99,7 +100,7 @@ def table_to_tasks(table: Table, visit: Visit, site: _Site, titles: Mapping[str,
                 cells[column] = above[column]
         task = _row_to_task(cells, row, columns, table, visit, site, number=first + len(tasks))
         if task:
-            tasks.append(task.model_copy(update={"refers_to": _references(task, titles)}))
+            tasks.append(task)
     return tasks
 
 
@@ -215,22 +216,6 @@ def _roles(lists: Mapping[str, AgencyList]) -> tuple[list[Agency], list[Agency]]
     return lead, [*responsible, *participating]
 
 
-def _section_titles(tree: Tree) -> dict[str, list[str]]:
-    """Folded title → ids of the body's sections that bear it."""
-    titles: dict[str, list[str]] = {}
-    for visit in tree.body_visits:
-        if isinstance(visit.node, Section) and visit.annex is None:
-            key = _fold(visit.node.title)
-            if len(key) >= SHORTEST_TITLE:
-                titles.setdefault(key, []).append(visit.node.id)
-    return titles
-
-
-def _references(task: Task, titles: Mapping[str, list[str]]) -> list[str]:
-    words = "\n".join(_fold(part) for part in (task.title or "", task.text, *task.columns.values()))
-    return [name for title, ids in titles.items() if title in words for name in ids]
-
-
 def _is_header_again(row: Mapping[int, TableCell], columns: Columns) -> bool:
     """A header row printed once more on the next page."""
     return bool(row) and all(squeeze(cell.text) == columns.names.get(c) for c, cell in row.items())
@@ -242,10 +227,6 @@ def _bare_number(text: str) -> str:
 
 def _title(text: str) -> str:
     return squeeze(text).rstrip("。：:；;")
-
-
-def _fold(text: str) -> str:
-    return _NO_WORD.sub("", text)
 
 
 __all__: Sequence[str] = ["Columns", "collect_tasks", "grid_to_columns", "table_to_grid", "table_to_tasks"]

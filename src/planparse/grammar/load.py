@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from planparse.errors import BadGrammar
 from planparse.grammar.match import CompiledRule, Grammar
-from planparse.grammar.schema import GrammarFile, Order
+from planparse.grammar.schema import GrammarFile, Only, Order
 
 TERM = regex.compile(r"\$\{([a-z0-9_]+)\}")
 LIST = regex.compile(r"\\L<([a-z0-9_]+)>")
@@ -50,7 +50,8 @@ def load_grammar(*folders: str | os.PathLike[str]) -> Grammar:
     """The shipped grammar with the files in `folders` laid over it, in order.
 
     A file in a folder that has the name of a shipped one adds to it: its rules come first, a rule of the same id takes
-    the place of ours, its terms and vocabulary entries are added to ours or take their place.
+    the place of ours, its terms are added to ours or take their place. Its vocabularies add words to ours: a word that
+    stood under another name of the same vocabulary leaves it, and `only` clears an entry first.
     Raises BadGrammar with file and rule where a file breaks the format; the same arguments give the same value.
     """
     return _load(tuple(Path(f).resolve() for f in (find_grammars(), *folders)))
@@ -106,9 +107,10 @@ def _model(kind: type[Any], path: Path, data: bytes) -> Any:
 
 def _lay_over(ours: GrammarFile, theirs: GrammarFile) -> GrammarFile:
     own = {rule.id for rule in theirs.rules}
-    vocabularies = {k: dict(v) for k, v in ours.vocabularies.items()}
-    for name, entries in theirs.vocabularies.items():
-        vocabularies[name] = {**vocabularies.get(name, {}), **entries}
+    vocabularies = {
+        **ours.vocabularies,
+        **{name: _add_words(ours.vocabularies.get(name, {}), entries) for name, entries in theirs.vocabularies.items()},
+    }
     return GrammarFile(
         name=ours.name,
         about=theirs.about,
@@ -116,6 +118,25 @@ def _lay_over(ours: GrammarFile, theirs: GrammarFile) -> GrammarFile:
         vocabularies=vocabularies,
         rules=[*theirs.rules, *(rule for rule in ours.rules if rule.id not in own)],
     )
+
+
+def _add_words(ours: Mapping[str, list[str] | Only], theirs: Mapping[str, list[str] | Only]) -> dict[str, list[str] | Only]:
+    """One vocabulary with the words of another: each word under the name that the later file gives it."""
+    words = {canonical: _words(entry) for canonical, entry in ours.items()}
+    for canonical, entry in theirs.items():
+        kept = [] if isinstance(entry, Only) else words.get(canonical, [])
+        given = _words(entry)
+        for word in given:
+            # A name that becomes another's form brings its own forms along.
+            given += [] if word == canonical else words.pop(word, [])
+        for name in words:
+            words[name] = [word for word in words[name] if word not in given and word != canonical]
+        words[canonical] = list(dict.fromkeys([*kept, *given]))
+    return dict(words)
+
+
+def _words(entry: list[str] | Only) -> list[str]:
+    return list(entry.only if isinstance(entry, Only) else entry)
 
 
 def _compile(
@@ -127,7 +148,7 @@ def _compile(
         for word, entries in file.vocabularies.items():
             if word in vocabularies:
                 raise BadGrammar(f"{name}.yaml: the vocabulary {word!r} stands in another file too")
-            vocabularies[word] = {canonical: tuple(aliases) for canonical, aliases in entries.items()}
+            vocabularies[word] = {canonical: tuple(_words(entry)) for canonical, entry in entries.items()}
     aliases = {name: _aliases(entries) for name, entries in vocabularies.items()}
     lists = {name: list(words) for name, words in aliases.items()}
     compiled: dict[str, tuple[CompiledRule, ...]] = {}

@@ -49,13 +49,22 @@ class Rule(Strict):
     rejects: list[str] = Field(min_length=1)
 
 
+class Only(Strict):
+    """The words of an entry in the place of those that a file below gives it: `新区管委会: {only: [新城管委会]}`."""
+
+    only: list[str]
+
+
 class GrammarFile(Strict):
-    """A grammar file: terms for `${term}` in patterns, vocabularies for `\\L<name>` and look-up, and ordered rules."""
+    """A grammar file: terms for `${term}` in patterns, vocabularies for `\\L<name>` and look-up, and ordered rules.
+
+    In a folder laid over the shipped files a list adds to the entry of its name; `only` takes its place.
+    """
 
     name: Name
     about: str
     terms: dict[Name, str] = {}
-    vocabularies: dict[Name, dict[str, list[str]]] = {}
+    vocabularies: dict[Name, dict[str, list[str] | Only]] = {}
     rules: list[Rule] = []
 
     @model_validator(mode="after")

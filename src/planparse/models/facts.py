@@ -48,13 +48,17 @@ class Quantity(Model):
 
 
 class Agency(Model):
-    """A body as printed, with the name that the vocabulary knows it by."""
+    """A body as printed, with the name that the vocabulary knows it by.
+
+    `renamed` is the year of the reform that ended the printed name (市环保局: 2018); null while it is in use.
+    """
 
     name: str
     canonical: str | None = None
     level: AgencyLevel | None = None
     kind: AgencyKind | None = None
     role: str | None = None
+    renamed: Year | None = None
     span: Span
 
 
@@ -107,6 +111,14 @@ class Indicator(Fact):
     notes: list[FactNote] = []
 
 
+class Person(Model):
+    """Somebody named in a tag (牵头领导, 责任人), as printed with rank, and the role word before the name."""
+
+    name: str
+    role: str
+    span: Span
+
+
 class Responsibility(Fact):
     """Who answers for a section, a paragraph or an item; `basis` tells how lead was told from participating."""
 
@@ -115,6 +127,7 @@ class Responsibility(Fact):
     open_ended: bool = False
     basis: LeadBasis
     deadline: Deadline | None = None
+    persons: list[Person] = []
     raw: str
 
 
@@ -176,9 +189,10 @@ class GlossaryEntry(Fact):
 
 
 class Unclaimed(Model):
-    """What looks like a fact and became none."""
+    """What looks like a fact and became none; of kind `roles` a sentence that gives the bodies in `agencies` a part."""
 
-    kind: Literal["figure", "agencies", "table", "box"]
+    kind: Literal["figure", "agencies", "roles", "table", "box"]
     text: str
     section: str | None = None
+    agencies: list[Agency] = []
     span: Span

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
-from planparse.models import Agency, Attachment, FactNote, Quantity, Span
+from planparse.models import Agency, Attachment, FactNote, Person, Quantity, Span
 from planparse.models.spans import IsoDate
 from planparse.output.tables_words import meaning_of
 
@@ -52,7 +52,7 @@ def model_to_columns(model: type[BaseModel], table: str, *, skip: tuple[str, ...
     """The columns that a model's fields give, in their order.
 
     Scalars are a column each; a Span gives four; nested models give theirs with the field's name before them; a list of
-    agencies gives their names, of notes and attachments their words. Fields in `skip`, trees and lists of values or
+    agencies or persons gives their names, of notes and attachments their words. Fields in `skip`, trees and lists of values or
     quantities give none: they have tables of their own.
     """
     made: list[Column] = []
@@ -127,6 +127,7 @@ _SCALARS: Mapping[Any, tuple[str, tuple[str, ...], Reader]] = {
 _LISTS: Mapping[Any, tuple[str, tuple[str, ...], Reader]] = {
     str: ("VARCHAR[]", (), list),
     Agency: ("VARCHAR[]", (), lambda agencies: [a.name for a in agencies]),
+    Person: ("VARCHAR[]", (), lambda persons: [p.name for p in persons]),
     FactNote: ("VARCHAR[]", (), lambda notes: [n.text for n in notes]),
     Attachment: ("VARCHAR[]", (), lambda attachments: [a.title for a in attachments]),
     Span: ("BIGINT[]", (), lambda spans: [s.start for s in spans]),

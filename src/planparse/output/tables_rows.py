@@ -165,6 +165,10 @@ def _agency_rows(plan: Plan, flags: Flags) -> Iterator[tuple[str, Row]]:
         more |= {"fact_kind": kind, "part": part, "duplicate_of": fact.duplicate_of if fact else None}
         for position, agency in enumerate(agencies, 1):
             yield "agencies", shape.row(agency, **more, position=position, flags=list(flags(agency.span)))
+    for one in plan.unclaimed:
+        more = {"plan": plan.id, "section": one.section, "fact": None, "fact_kind": "unclaimed", "part": "roles"}
+        for position, agency in enumerate(one.agencies, 1):
+            yield "agencies", shape.row(agency, **more, position=position, duplicate_of=None, flags=list(flags(agency.span)))
 
 
 def _named(plan: Plan) -> Iterator[tuple[Fact | None, str, str, Sequence[Agency]]]:

@@ -1,7 +1,7 @@
 """A plan and the policy → findings: its diagnostics, weighed, and the share of what became no fact."""
 
 from planparse.checks import diagnostic
-from planparse.models import Diagnostic, Plan
+from planparse.models import Diagnostic, Plan, Unclaimed
 from planparse.models.policy import Finding, FindingLevel, Policy
 from planparse.policy.config import code_matches
 
@@ -24,9 +24,12 @@ def plan_to_findings(plan: Plan, policy: Policy) -> list[Finding]:
 
 
 def unclaimed_percent(plan: Plan) -> float:
-    """Of what is or looks like a fact (indicator, tag, task, commitment, project), the share that became none, in %."""
+    """Of what is or looks like a fact (indicator, tag, task, commitment, project), the share that became none, in %.
+
+    Roles in running text are read, with their bodies: they don't count.
+    """
     lists = (plan.indicators, plan.responsibilities, plan.tasks, plan.commitments, plan.projects)
-    facts, unclaimed = sum(len(rows) for rows in lists), len(plan.unclaimed)
+    facts, unclaimed = sum(len(rows) for rows in lists), len(_became_none(plan))
     return 100 * unclaimed / (facts + unclaimed) if unclaimed else 0.0
 
 
@@ -50,14 +53,19 @@ def _diagnostic_to_finding(said: Diagnostic, policy: Policy) -> Finding:
     )  # fmt: skip
 
 
+def _became_none(plan: Plan) -> list[Unclaimed]:
+    return [one for one in plan.unclaimed if one.kind != "roles"]
+
+
 def _unclaimed(plan: Plan, policy: Policy) -> list[Finding]:
     limit, code = policy.max_unclaimed_percent, "check.unclaimed"
     share = unclaimed_percent(plan)
     if limit is None or share <= limit or code_matches(code, policy.ignore):
         return []
-    first = plan.unclaimed[0]
+    passages = _became_none(plan)
+    first = passages[0]
     message = (
-        f"{len(plan.unclaimed)} passages that look like facts became none: {share:.1f} % where {limit:g} % are allowed; "
+        f"{len(passages)} passages that look like facts became none: {share:.1f} % where {limit:g} % are allowed; "
         f"the first: {' '.join(first.text.split())[:60]}"
     )
     return [

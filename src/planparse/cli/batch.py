@@ -17,6 +17,7 @@ def ingest(
     force: Annotated[bool, typer.Option("--force/--resume", help="Read all, or only what is not current.")] = False,
     watch: Annotated[bool, typer.Option("--watch", help="Go on with files as they appear, until Ctrl-C.")] = False,
     manifest: Annotated[Path | None, typer.Option(help="A CSV: file, url, date, region.")] = None,
+    corrections: Annotated[Path | None, typer.Option(help="A folder of NAME.corrections.json to lay over.")] = None,
     grammar: GrammarOption = None,
     timeout: Annotated[float, typer.Option(min=0.1, help="Seconds that one file may take.")] = 300.0,
     memory: Annotated[int, typer.Option(min=256, help="Megabytes that reading one file may use.")] = 4096,
@@ -26,7 +27,7 @@ def ingest(
 
     settings = Settings(
         formats=formats_of(formats), grammars=tuple(str(g) for g in grammar or ()), seconds=timeout, memory=memory << 20,
-        jobs=jobs, force=force, watch=watch, manifest=manifest,
+        jobs=jobs, force=force, watch=watch, manifest=manifest, corrections=corrections,
     )  # fmt: skip
     raise typer.Exit(ingest_files(paths, out, settings, console=console(err=True), table=console(wide=True)))
 

@@ -28,8 +28,8 @@ class _English(Words):
         return said[:1].upper() + said[1:] if context == "kind" else said
 
 
-NAMES = ("kind", "field", "value")
-"""Contexts of the catalogue whose messages are names of our data: kinds of facts, fields, values of enumerations."""
+NAMES = ("kind", "field", "value", "reason")
+"""Contexts whose messages are names of our data: kinds of facts, fields, values of enumerations, reasons to put aside."""
 ENGLISH = _English()
 
 

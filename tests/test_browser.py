@@ -234,7 +234,18 @@ def test_the_index_finds_words_in_all_plans(browser: Any, tmp_path: Path) -> Non
     page.keyboard.type("无障碍")
     page.wait_for_selector("#hits li")
     assert page.locator("tr[data-plan]:visible").count() == 1
-    page.locator("#hits a").first.click()
+    assert page.locator("#found").text_content().endswith("places in 1 plans")
+    more = page.locator("#hits button")
+    before = page.locator("#hits .place").count()
+    more.click()
+    assert page.locator("#hits .place").count() > before == 3
+    page.keyboard.press("Escape")
+    page.locator("[data-sort='4']").click()
+    counts = [int(c or 0) for c in page.locator("tr[data-plan] td:nth-child(5)").all_text_contents()]
+    assert counts == sorted(counts, reverse=True)
+    page.fill("#find", "无障碍")
+    page.wait_for_selector("#hits li")
+    page.locator("#hits .place").first.click()
     page.wait_for_selector("#source .sel, #source [class~=sel]")
     assert "无障碍" in page.locator("#source .sel").first.text_content()
     page.close()

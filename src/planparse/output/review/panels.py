@@ -134,7 +134,8 @@ def _row(item: Item, cells: Sequence[str], opens: Sequence[str], words: Words, k
     edit = ""
     if item.kind != "unclaimed":
         edit = f'<button type=button class=edit title="{attribute(words.gettext("Correct"))}">✎</button>'
-    place = _place(item.span, words) or shown(getattr(item.what, "section", None) or "")
+    section = getattr(item.what, "section", None)
+    place = _place(item.span, words) or (f"§ {shown(section)}" if section else "")
     tail = f"<td class=at>{dots}<span>{place}</span>{edit}</td>"
     body = "".join(f"{opened if cell else '<td>'}{cell}</td>" for opened, cell in zip(opens, cells))
     return f"<tr id=i{item.number} data-i={item.number} data-k={item.kind} data-v={item.severity}>{body}{tail}</tr>"

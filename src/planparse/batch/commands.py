@@ -20,6 +20,7 @@ from planparse.batch.report import first, ledger_to_lines, orphans, same_works, 
 from planparse.batch.run import carry_out, plan_run, prepare, swept_folders
 from planparse.batch.worker import MEMORY, READER, RECYCLE, SECONDS, Outcome
 from planparse.errors import WrongUsage
+from planparse.output.language import ENGLISH, Words
 
 if TYPE_CHECKING:
     from planparse.models import Plan
@@ -42,6 +43,7 @@ class Settings:
     watch: bool = False
     manifest: Path | None = None
     corrections: Path | None = None
+    words: Words = ENGLISH
     reader: str = READER
     recycle: int = RECYCLE
 
@@ -85,7 +87,7 @@ def ingest_files(paths: Sequence[Path], out: Path, settings: Settings, *, consol
         interrupted = True
     order = sorted(tally.outcomes.values(), key=lambda o: o.path) if settings.watch else list(tally.outcomes.values())
     if order:
-        show_table(order, table)
+        show_table(order, table, words=settings.words)
     problems = [*tally.problems, *(o.error for o in order if o.error)]
     for problem in problems:
         say(console, problem)

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from planparse.cli.program import GrammarOption, app, console
+from planparse.cli.program import GrammarOption, LangOption, app, console, words_in
 
 
 @app.command()
@@ -21,13 +21,14 @@ def ingest(
     grammar: GrammarOption = None,
     timeout: Annotated[float, typer.Option(min=0.1, help="Seconds that one file may take.")] = 300.0,
     memory: Annotated[int, typer.Option(min=256, help="Megabytes that reading one file may use.")] = 4096,
+    lang: LangOption = None,
 ) -> None:
     """Read plans and write what they say as JSON and YAML."""
     from planparse.batch.commands import Settings, formats_of, ingest_files
 
     settings = Settings(
         formats=formats_of(formats), grammars=tuple(str(g) for g in grammar or ()), seconds=timeout, memory=memory << 20,
-        jobs=jobs, force=force, watch=watch, manifest=manifest, corrections=corrections,
+        jobs=jobs, force=force, watch=watch, manifest=manifest, corrections=corrections, words=words_in(lang),
     )  # fmt: skip
     raise typer.Exit(ingest_files(paths, out, settings, console=console(err=True), table=console(wide=True)))
 

@@ -6,14 +6,14 @@ from typing import Annotated, Literal
 
 import typer
 
-from planparse.cli.program import GrammarOption, app
+from planparse.cli.program import GrammarOption, LangOption, app, words_in
 
 
 @app.command()
 def review(
     path: Annotated[Path, typer.Argument(help="A source file, the JSON of a plan, or a folder of either.")],
     out: Annotated[Path | None, typer.Option("--out", help="The folder of the pages; else ./review, or . for a file.")] = None,
-    lang: Annotated[str | None, typer.Option("--lang", help="zh or en; else the locale's.")] = None,
+    lang: LangOption = None,
     pages: Annotated[bool, typer.Option("--pages", help="With pictures of a PDF's pages.")] = False,
     grammar: GrammarOption = None,
 ) -> None:
@@ -52,15 +52,17 @@ def check_command(
     to: Annotated[Literal["text", "json", "github", "junit", "sarif"], typer.Option("--to", help="What is printed.")] = "text",
     save: Annotated[list[Path] | None, typer.Option(help="Also write FILE.json, .sarif, .xml (JUnit) or .txt.")] = None,
     grammar: GrammarOption = None,
+    lang: LangOption = None,
 ) -> None:
     """Hold plans against a policy, for CI; exit status 0 all passed, 1 one did not, 2 wrong usage or policy."""
     from planparse.batch.check import Demands, check_files
     from planparse.output.reports import path_to_kind, report_to, save_report
 
+    words = words_in(lang)
     for path in save or ():
         path_to_kind(path)
     report = check_files(paths, Demands(config, expect, against, allow_losses, tuple(map(str, grammar or ()))))
     for path in save or ():
         save_report(report, path)
-    sys.stdout.write(report_to(report, to))
+    sys.stdout.write(report_to(report, to, words=words))
     raise typer.Exit(0 if report.ok else 1)

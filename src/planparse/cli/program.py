@@ -22,6 +22,7 @@ GrammarOption = Annotated[
     list[Path] | None, typer.Option("--grammar", help="A folder of grammar files laid over the shipped ones.")
 ]
 PlanArgument = Annotated[Path, typer.Argument(help="A source file, or the JSON of a plan.")]
+LangOption = Annotated[str | None, typer.Option("--lang", help="zh or en; else the locale's.")]
 PasswordOption = Annotated[str | None, typer.Option("--password", help="What opens an encrypted PDF.")]
 SourceArgument = Annotated[Path, typer.Argument(help="A source file.")]
 
@@ -39,6 +40,13 @@ def rules_of(grammar: list[Path] | None) -> Any:
     from planparse.grammar import load_grammar
 
     return load_grammar(*(grammar or ()))
+
+
+def words_in(lang: str | None) -> Any:
+    """The words of a language, else of the locale's. Raises WrongUsage."""
+    from planparse.output.language import choose_language, words_of
+
+    return words_of(choose_language(lang))
 
 
 def open_all(files: list[Path], grammar: list[Path] | None) -> Any:

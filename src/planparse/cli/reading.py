@@ -5,7 +5,16 @@ from typing import Annotated, Literal
 
 import typer
 
-from planparse.cli.program import GrammarOption, PasswordOption, PlanArgument, SourceArgument, app, console
+from planparse.cli.program import (
+    GrammarOption,
+    LangOption,
+    PasswordOption,
+    PlanArgument,
+    SourceArgument,
+    app,
+    console,
+    words_in,
+)
 
 
 @app.command()
@@ -16,19 +25,20 @@ def show(
     by: Annotated[Literal["agency"] | None, typer.Option("--by", help="Who does what instead: a body a row.")] = None,
     grammar: GrammarOption = None,
     password: PasswordOption = None,
+    lang: LangOption = None,
 ) -> None:
     """Show the tree of a plan, and its facts."""
     from planparse.batch.commands import open_plan
     from planparse.output.by_agency import plan_to_agency_table
-    from planparse.output.language import choose_language, words_of
     from planparse.output.terminal import plan_to_tables, plan_to_tree
 
+    words = words_in(lang)
     plan, screen = open_plan(file, grammar or (), password=password), console(wide=True)
     if by:
-        screen.print(plan_to_agency_table(plan))
+        screen.print(plan_to_agency_table(plan, words=words))
         return
-    screen.print(plan_to_tree(plan, depth=depth))
-    for table in plan_to_tables(plan, words=words_of(choose_language())) if facts else ():
+    screen.print(plan_to_tree(plan, depth=depth, words=words))
+    for table in plan_to_tables(plan, words=words) if facts else ():
         screen.print()
         screen.print(table)
 

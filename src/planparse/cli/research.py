@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from planparse.cli.program import GrammarOption, PlanArgument, app, console, open_all, rules_of
+from planparse.cli.program import GrammarOption, LangOption, PlanArgument, app, console, open_all, rules_of, words_in
 
 
 @app.command("compare")
@@ -16,16 +16,18 @@ def compare_command(
     facts: Annotated[str, typer.Option("--facts", help="indicators, commitments or both.")] = "indicators",
     out: Annotated[Path | None, typer.Option("--out", help="The file that is written; else it is printed.")] = None,
     grammar: GrammarOption = None,
+    lang: LangOption = None,
 ) -> None:
     """Put the figures of many plans side by side, aligned by what they count."""
     from planparse.compare import compare_plans, paths_to_labels
     from planparse.output.comparison import check_kind, comparison_to, emit
 
+    words = words_in(lang)
     check_kind(to, out, sys.stdout.isatty())
     wanted = list(dict.fromkeys(f.strip() for f in facts.split(",") if f.strip()))
     rules = rules_of(grammar)
     made = compare_plans(open_all(plans, grammar), labels=paths_to_labels(plans), grammar=rules, facts=wanted)
-    emit(comparison_to(made, to), out, console(wide=True))
+    emit(comparison_to(made, to, words=words), out, console(wide=True))
 
 
 @app.command("diff")
@@ -35,16 +37,18 @@ def diff_command(
     to: Annotated[str, typer.Option("--to", help="text, json or html.")] = "text",
     out: Annotated[Path | None, typer.Option("--out", help="The file that is written; else it is printed.")] = None,
     grammar: GrammarOption = None,
+    lang: LangOption = None,
 ) -> None:
     """Show what changed from one plan to another: sections, indicators, who answers for what."""
     from planparse.compare import diff_plans, paths_to_labels
     from planparse.output.comparison import emit
     from planparse.output.difference import check_diff_kind, diff_to
 
+    words = words_in(lang)
     check_diff_kind(to)
     first, second = paths_to_labels([old, new])
     made = diff_plans(*open_all([old, new], grammar), labels=(first, second), grammar=rules_of(grammar))
-    emit(diff_to(made, to), out, console(wide=True))
+    emit(diff_to(made, to, words=words), out, console(wide=True))
 
 
 @app.command()
@@ -91,12 +95,14 @@ def brief(
     to: Annotated[Literal["md", "docx"], typer.Option("--to", help="Markdown or Word.")] = "md",
     out: Annotated[Path | None, typer.Option("--out", help="The file; else stdout, for Word NAME.brief.docx.")] = None,
     grammar: GrammarOption = None,
+    lang: LangOption = None,
 ) -> None:
     """Say a plan on two pages: issuer, period, goals, indicators, who does what, projects, doubts."""
     from planparse.batch.commands import open_plan
     from planparse.output.brief import brief_to_bytes, write_brief
 
-    made = brief_to_bytes(open_plan(file, grammar or ()), to=to)
+    words = words_in(lang)
+    made = brief_to_bytes(open_plan(file, grammar or ()), to=to, words=words)
     if out is None and to == "md":
         sys.stdout.buffer.write(made)
     else:

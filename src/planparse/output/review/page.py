@@ -17,7 +17,7 @@ from planparse.output.review.panels import corrections_html, doubts_html, facts_
 from planparse.output.review.source_text import plan_to_source_html
 
 SPOKEN = (
-    "{at} of {all}", "nothing found", "Keep", "Cancel", "Take back", "{count} changes", "not a corrections file",
+    "{at} of {all}", "nothing found", "Keep", "Cancel", "Take back", "not a corrections file",
     "these corrections are for another source", "yes", "no", "not set", "More fields",
 )  # fmt: skip
 """What the script says."""

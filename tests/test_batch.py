@@ -4,6 +4,7 @@ import io
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -420,3 +421,70 @@ def test_a_long_table_is_plain() -> None:
 
 def test_long_lists_are_cut() -> None:
     assert len(list(first(map(str, range(30))))) == 21
+
+
+def save_corrections(folder: Path, plan: Path, new: int) -> Path:
+    """A corrections file as the review page saves it: another figure in the only commitment of a plan."""
+    made = parse(plan)
+    (one,) = made.commitments
+    folder.mkdir(exist_ok=True)
+    change = {
+        "kind": "commitments", "span": one.span.model_dump(), "field": "quantity.value", "old": int(one.quantity.value or 0),
+        "new": new,
+    }  # fmt: skip
+    path = folder / f"{plan.stem}.corrections.json"
+    path.write_text(json.dumps({"schema_version": "1", "sha256": made.source.sha256, "changes": [change]}), encoding="utf-8")
+    return path
+
+
+def test_corrections_are_laid_over_their_plans_and_belong_to_the_key(plans: Path, tmp_path: Path) -> None:
+    out, folder = tmp_path / "out", tmp_path / "corrected"
+    ingest(plans, out=out)
+    plain = outputs(out)
+    save_corrections(folder, plans / "p1.txt", 77)
+    corrected = replace(JSON, corrections=folder)
+    status, said, _ = ingest(plans, out=out, settings=corrected)
+    assert (status, read_count(said)) == (0, 1)
+    plan = json.loads((out / "p1.json").read_text(encoding="utf-8"))
+    assert plan["commitments"][0]["quantity"]["value"] == 77
+    assert plan["commitments"][0]["flags"] == ["corrected"]
+    assert [(c["old"], c["new"]) for c in plan["corrections"]] == [(11, 77)]
+    assert {n: b for n, b in outputs(out).items() if n != "p1.json"} == {n: b for n, b in plain.items() if n != "p1.json"}
+    assert {name: bool(row.corrections) for name, row in rows(out).items()} == {f"p{n}.txt": n == 1 for n in range(4)}
+    # The same corrections again, also from a file of another name: nothing to do. Other ones, or none: that file anew.
+    (folder / "p1.corrections.json").rename(folder / "other.corrections.json")
+    assert read_count(ingest(plans, out=out, settings=corrected)[1]) == 0
+    (folder / "other.corrections.json").unlink()
+    save_corrections(folder, plans / "p1.txt", 78)
+    assert read_count(ingest(plans, out=out, settings=corrected)[1]) == 1
+    assert json.loads((out / "p1.json").read_text(encoding="utf-8"))["commitments"][0]["quantity"]["value"] == 78
+    status, said, _ = ingest(plans, out=out)
+    assert (status, read_count(said)) == (0, 1)
+    assert "p1.txt: was corrected in an earlier run and is not now" in said
+    assert outputs(out) == plain
+
+
+def test_corrections_of_another_file_are_said_and_bad_ones_stop_the_run(plans: Path, tmp_path: Path) -> None:
+    out, folder = tmp_path / "out", tmp_path / "corrected"
+    saved = save_corrections(folder, plans / "p1.txt", 77)
+    write(plans / "p1.txt", 3)
+    status, said, _ = ingest(plans, out=out, settings=replace(JSON, corrections=folder))
+    assert status == 0
+    assert "are for none of the files" in said
+    assert json.loads((out / "p1.json").read_text(encoding="utf-8"))["corrections"] == []
+    saved.write_text("{", encoding="utf-8")
+    for wrong, why in ((folder, "is no corrections file"), (plans, "no NAME.corrections.json there"), (saved, "is no folder")):
+        with pytest.raises(WrongUsage, match=why):
+            ingest(plans, out=out, settings=replace(JSON, corrections=wrong))
+
+
+def test_a_ledger_of_the_version_before_is_taken_on(plans: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    ingest(plans, out=out)
+    with sqlite3.connect(out / "ledger.sqlite") as connection:
+        connection.execute("ALTER TABLE files DROP COLUMN corrections")
+        connection.execute("PRAGMA user_version = 1")
+    connection.close()
+    status, said, _ = ingest(plans, out=out)
+    assert (status, read_count(said)) == (0, 0)
+    assert len(rows(out)) == 4

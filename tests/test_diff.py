@@ -33,6 +33,7 @@ from planparse.models import (
     Task,
 )
 from planparse.output.difference import diff_to, diff_to_html, diff_to_text
+from planparse.output.language import ENGLISH, words_of
 from tests.plans import SAMPLES
 from tests.test_compare import SPAN, indicator, plan, value
 
@@ -279,9 +280,10 @@ def test_every_kind_of_output(diff: PlanDiff, tmp_path: Path) -> None:
     assert "市公安局" in str(diff_to(diff, "html")[0])
     figures = changed(rows(indicator("绿化覆盖率", value("40"), nature="binding")), rows(
         indicator("绿化覆盖率", value("45"), nature="anticipatory", unit="％"), indicator("公路里程", value("5"), number=2)))  # fmt: skip
-    for said in ("\n".join(line.plain for line in diff_to_text(figures)), diff_to_html(figures)):
-        assert "40% → 45％" in said
-        assert "约束性 → 预期性" in said
+    for words, nature in ((ENGLISH, "binding → anticipatory"), (words_of("zh"), "约束性 → 预期性")):
+        for said in ("\n".join(line.plain for line in diff_to_text(figures, words)), diff_to_html(figures, words)):
+            assert "40% → 45％" in said
+            assert nature in said
 
 
 def test_the_command(tmp_path: Path) -> None:
@@ -289,9 +291,10 @@ def test_the_command(tmp_path: Path) -> None:
     old.write_text(OLD, encoding="utf-8")
     new.write_text(NEW, encoding="utf-8")
     runner = CliRunner()
-    shown = runner.invoke(app, ["diff", str(old), str(new)])
-    assert shown.exit_code == 0, shown.output
-    assert "[新增] （三）建设智慧交通。" in shown.stdout
+    for language, word in (("zh", "新增"), ("en", "added")):
+        shown = runner.invoke(app, ["diff", str(old), str(new), "--lang", language])
+        assert shown.exit_code == 0, shown.output
+        assert f"[{word}] （三）建设智慧交通。" in shown.stdout
     page = tmp_path / "d.html"
     assert runner.invoke(app, ["diff", str(old), str(new), "--to", "html", "--out", str(page)]).exit_code == 0
     assert page.read_text(encoding="utf-8").startswith("<!doctype html>")

@@ -24,6 +24,7 @@ Reader = Callable[..., Any]
 def read_one(job: Job, *, grammars: tuple[str, ...] = (), reader: str = READER) -> dict[str, Any]:
     """Parse a file and write its outputs; what went wrong is a sentence and a code, never an exception."""
     from planparse.batch.manifest import Given, lay_given
+    from planparse.batch.patches import lay_patch
     from planparse.errors import PlanparseError
     from planparse.grammar import load_grammar
     from planparse.output.json_yaml import write_plan
@@ -32,6 +33,7 @@ def read_one(job: Job, *, grammars: tuple[str, ...] = (), reader: str = READER) 
     try:
         plan = _function(reader)(job.path, grammar=load_grammar(*grammars))
         plan = lay_given(plan, Given(**job.given) if job.given else None)
+        plan = lay_patch(plan, job.corrections)
         write_plan(plan, Path(job.folder), job.name, formats=job.formats)
     except PlanparseError as error:
         return {"error": str(error), "code": error.code}

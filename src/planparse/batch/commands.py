@@ -13,12 +13,14 @@ from rich.console import Console
 from planparse.batch.inputs import Found, find_inputs
 from planparse.batch.ledger import Ledger, open_ledger, sweep, view_ledger
 from planparse.batch.manifest import Given, match_manifest, read_manifest
+from planparse.batch.patches import Patch, let_go, read_patches, unlaid
 from planparse.batch.pool import Pool
 from planparse.batch.progress import say, show_table, watch
 from planparse.batch.report import first, ledger_to_lines, orphans, same_works, stale
 from planparse.batch.run import carry_out, plan_run, prepare, swept_folders
 from planparse.batch.worker import MEMORY, READER, RECYCLE, SECONDS, Outcome
 from planparse.errors import WrongUsage
+from planparse.output.language import ENGLISH, Words
 
 if TYPE_CHECKING:
     from planparse.models import Plan
@@ -40,6 +42,8 @@ class Settings:
     force: bool = False
     watch: bool = False
     manifest: Path | None = None
+    corrections: Path | None = None
+    words: Words = ENGLISH
     reader: str = READER
     recycle: int = RECYCLE
 
@@ -65,6 +69,7 @@ def ingest_files(paths: Sequence[Path], out: Path, settings: Settings, *, consol
     0 where all went well, 1 where an input failed, 130 where Ctrl-C stopped it; the ledger then knows where to go on.
     """
     rows = read_manifest(settings.manifest) if settings.manifest else {}
+    patches = read_patches(settings.corrections) if settings.corrections else {}
     folder = settings.manifest.parent if settings.manifest else Path()
     tally, interrupted = _Tally(), False
     try:
@@ -76,13 +81,13 @@ def ingest_files(paths: Sequence[Path], out: Path, settings: Settings, *, consol
                 f"{settings.manifest}: not among the files of this run: {', '.join(unused[:5])}{_more(len(unused) - 5)}",
             )
         if found or settings.watch:
-            _ingest(found, given, paths, out, settings, tally, console)
+            _ingest(found, given, patches, paths, out, settings, tally, console)
     except KeyboardInterrupt:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         interrupted = True
     order = sorted(tally.outcomes.values(), key=lambda o: o.path) if settings.watch else list(tally.outcomes.values())
     if order:
-        show_table(order, table)
+        show_table(order, table, words=settings.words)
     problems = [*tally.problems, *(o.error for o in order if o.error)]
     for problem in problems:
         say(console, problem)
@@ -95,6 +100,7 @@ def ingest_files(paths: Sequence[Path], out: Path, settings: Settings, *, consol
 def _ingest(
     found: list[Found],
     given: dict[str, Given],
+    patches: dict[str, Patch],
     paths: Sequence[Path],
     out: Path,
     settings: Settings,
@@ -114,9 +120,9 @@ def _ingest(
         try:
             with pool:
                 pool.start(1)
-                _pass(found, given, ledger, pool, settings, tally, console)
+                _pass(found, given, patches, ledger, pool, settings, tally, console)
                 for new in _arrivals(paths, out, found) if settings.watch else ():
-                    _pass(new, given, ledger, pool, settings, tally, console)
+                    _pass(new, given, patches, ledger, pool, settings, tally, console)
         except KeyboardInterrupt:
             signal.signal(signal.SIGINT, signal.SIG_IGN)
             sweep(swept_folders(ledger, (), ledger.rows()))
@@ -126,6 +132,7 @@ def _ingest(
 def _pass(
     found: list[Found],
     given: dict[str, Given],
+    patches: dict[str, Patch],
     ledger: Ledger,
     pool: Pool,
     settings: Settings,
@@ -134,7 +141,10 @@ def _pass(
 ) -> None:
     inputs, rows = prepare(ledger, found)
     tally.total = len({*tally.outcomes, *(i.source for i in inputs)})
-    run = plan_run(ledger, inputs, rows, formats=settings.formats, grammar=pool.digest(), given=given, force=settings.force)
+    run = plan_run(
+        ledger, inputs, rows,
+        formats=settings.formats, grammar=pool.digest(), given=given, patches=patches, force=settings.force,
+    )  # fmt: skip
     pool.start(len(run.jobs))
     sources = {str(i.path): i.source for i in inputs}
     tally.outcomes |= {sources[o.path]: o for o in run.current}
@@ -145,8 +155,9 @@ def _pass(
             tally.outcomes[sources[outcome.path]] = outcome
     finally:  # In the order of the inputs, not of their ends.
         tally.outcomes |= {i.source: tally.outcomes.pop(i.source) for i in inputs if i.source in tally.outcomes}
-    rows = ledger.rows()
-    for lines in (orphans(ledger, rows), stale(ledger, rows), same_works(rows, set(sources.values()))):
+    before, rows = rows, ledger.rows()
+    told = (let_go(before, rows), unlaid(patches, rows))
+    for lines in (orphans(ledger, rows), stale(ledger, rows), same_works(rows, set(sources.values())), *told):
         for line in first(lines):
             say(console, line)
 

@@ -20,24 +20,27 @@ from planparse.batch.inputs import Input
 from planparse.errors import UnreadableOutput
 
 LEDGER = "ledger.sqlite"
-VERSION = 1
+VERSION = 2
 SCHEMA = f"""
 CREATE TABLE files (
     source TEXT PRIMARY KEY, folder TEXT NOT NULL, name TEXT NOT NULL, status TEXT NOT NULL, sha256 TEXT, grammar TEXT,
     planparse TEXT, formats TEXT NOT NULL, outputs TEXT NOT NULL, work TEXT, given TEXT, code TEXT, message TEXT,
-    seconds REAL, peak INTEGER, counts TEXT, coverage REAL, finished TEXT, UNIQUE (folder, name)
+    seconds REAL, peak INTEGER, counts TEXT, coverage REAL, finished TEXT, corrections TEXT, UNIQUE (folder, name)
 ) WITHOUT ROWID;
 PRAGMA user_version = {VERSION};
 """
 LISTS = ("formats", "outputs")
 MAPPINGS = ("given", "counts")
+NEWER = {1: f"BEGIN; ALTER TABLE files ADD COLUMN corrections TEXT; PRAGMA user_version = {VERSION}; COMMIT;"}
+"""What brings a ledger of an earlier version to this one; its rows stay."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
     """A file in the ledger. `status` is waiting, done or failed; `outputs` are paths below OUT; `peak` is bytes.
 
-    `sha256`, `grammar`, `planparse` and `given` are what the last reading was made of; `finished` is UTC.
+    `sha256`, `grammar`, `planparse`, `given` and `corrections` (a digest, None without any) are what the last reading was
+    made of; `finished` is UTC.
     """
 
     source: str
@@ -58,6 +61,7 @@ class Row:
     counts: dict[str, int] = field(default_factory=dict)
     coverage: float | None = None
     finished: str | None = None
+    corrections: str | None = None
 
     @property
     def gone(self) -> bool:
@@ -168,6 +172,8 @@ def _connected(out: Path, address: str) -> Iterator[sqlite3.Connection]:
         (version,) = connection.execute("PRAGMA user_version").fetchone()
         if version == 0:
             connection.executescript(f"BEGIN; {SCHEMA} COMMIT;")
+        elif version in NEWER:
+            connection.executescript(NEWER[version])
         elif version != VERSION:
             raise UnreadableOutput(f"{out / LEDGER}: is of another version of planparse; move it away to start anew")
         yield connection

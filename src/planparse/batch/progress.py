@@ -10,6 +10,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
 from planparse.batch.worker import Outcome
+from planparse.output.language import ENGLISH, Words
 
 COLUMNS = ("sections", "boxes", "indicators", "responsibilities", "tasks", "commitments", "diagnostics")
 PLAIN = 500
@@ -49,16 +50,17 @@ def say(console: Console, line: str) -> None:
     console.print(line, highlight=False, markup=False, soft_wrap=True)
 
 
-def show_table(outcomes: Sequence[Outcome], console: Console) -> None:
+def show_table(outcomes: Sequence[Outcome], console: Console, *, words: Words = ENGLISH) -> None:
     """What a run gave: a line a file, counts and the share of the source's characters that are accounted for."""
+    heads = [words.pgettext("column", head) for head in ("file", *COLUMNS, "coverage")]
     if len(outcomes) > PLAIN:
-        for cells in (("file", *COLUMNS, "coverage"), *map(_cells, outcomes)):
+        for cells in (heads, *map(_cells, outcomes)):
             console.file.write("\t".join(cells) + "\n")
         return
     table = Table(box=None, pad_edge=False, header_style="dim")
-    table.add_column("file", overflow="fold")
-    for column in (*COLUMNS, "coverage"):
-        table.add_column(column, justify="right")
+    table.add_column(heads[0], overflow="fold")
+    for head in heads[1:]:
+        table.add_column(head, justify="right")
     for outcome in outcomes:
         name, *counts = _cells(outcome)
         table.add_row(escape(name), *counts)

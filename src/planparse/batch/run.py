@@ -8,6 +8,7 @@ from pathlib import Path
 from planparse.batch.inputs import Found, Input, name_inputs
 from planparse.batch.ledger import Ledger, Row, finish, sweep
 from planparse.batch.manifest import Given
+from planparse.batch.patches import Patch, patch_digest
 from planparse.batch.pool import Pool
 from planparse.batch.worker import Job, Outcome
 from planparse.version import __version__
@@ -57,32 +58,37 @@ def plan_run(
     formats: tuple[str, ...],
     grammar: str,
     given: Mapping[str, Given],
+    patches: Mapping[str, Patch] | None = None,
     force: bool = False,
 ) -> Run:
     """Tell the files that are to be read from those whose outputs are current.
 
-    Current: read well, by this grammar and this version, with the same words of the manifest, from the same bytes, and
-    all outputs that are asked for stand. What a manifest once gave holds until another says otherwise.
+    Current: read well, by this grammar and this version, with the same words of the manifest and the same corrections
+    (`patches`, by the sha256 of the source), from the same bytes, and all outputs that are asked for stand. What a
+    manifest once gave holds until another says otherwise; corrections hold only in the runs that name them.
     """
     current: list[Outcome] = []
     jobs: list[Job] = []
     for one in inputs:
         row = rows[one.source]
         told = asdict(given[one.source]) if one.source in given else row.given
-        made = (row.status, row.grammar, row.planparse, row.given)
+        sha256 = digest(one.path) if patches or row.corrections else None
+        patch = patches.get(sha256) if patches and sha256 else None
+        made = (row.status, row.grammar, row.planparse, row.given, row.corrections)
         stands = ledger.stands(row)
         wanted = {str(one.folder / f"{one.name}.{kind}") for kind in formats}
         if (
             not force
-            and made == ("done", grammar, __version__, told)
+            and made == ("done", grammar, __version__, told, patch and patch.digest)
             and wanted <= set(stands)
-            and row.sha256 == digest(one.path)
+            and row.sha256 == (sha256 or digest(one.path))
         ):
             current.append(_row_to_outcome(str(one.path), row))
             continue
         # An output in a format that is not asked for now is written anew too: the files of one plan never disagree.
         kinds = (*formats, *(k for k in row.formats if k not in formats and f"{one.folder / one.name}.{k}" in stands))
-        jobs.append(Job(str(one.path), str(ledger.out / one.folder), one.name, kinds, told or None))
+        said = patch.corrections if patch else None
+        jobs.append(Job(str(one.path), str(ledger.out / one.folder), one.name, kinds, told or None, said))
     return Run(tuple(current), tuple(jobs), {str(i.path): rows[i.source] for i in inputs}, formats)
 
 
@@ -107,6 +113,7 @@ def outcome_to_row(outcome: Outcome, row: Row, job: Job) -> Row:
         grammar=outcome.grammar, planparse=outcome.planparse, work=outcome.work, counts=outcome.counts or {},
         coverage=outcome.coverage, formats=job.formats, given=job.given or {},
         outputs=tuple(str(Path(row.folder) / f"{row.name}.{kind}") for kind in job.formats),
+        corrections=patch_digest(job.corrections) if job.corrections else None,
     )  # fmt: skip
 
 

@@ -32,13 +32,14 @@ KILLED = (-9, -15)
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A file to read and where its outputs go; `given` is what a manifest says of it."""
+    """A file to read and where its outputs go; `given` is what a manifest says of it, `corrections` a reader's, as JSON."""
 
     path: str
     folder: str
     name: str
     formats: tuple[str, ...] = ("json", "yaml")
     given: dict[str, str | None] | None = None
+    corrections: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)

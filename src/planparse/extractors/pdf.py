@@ -4,6 +4,7 @@ import ctypes
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 import pypdfium2 as pdfium
@@ -71,7 +72,7 @@ def read_pdf(data: bytes, origin: Origin, *, grammar: Grammar, password: str | N
         metadata["pages_without_text"] = ",".join(map(str, without))
     pages_to_document(pages, builder, grammar)
     builder.page(count)
-    document = builder.build(origin, source_count=total, repaired=repaired, metadata=metadata)
+    document = builder.build(replace(origin, pages=count), source_count=total, repaired=repaired, metadata=metadata)
     return pictures.mark(document)
 
 

@@ -8,6 +8,7 @@ from planparse.models.facts import Comparator, Nature, ValueRole
 from planparse.models.plan import Severity
 from planparse.models.spans import Digest, Model, Number, Span, Year
 
+Told = str | int | float | list[list[str]]
 FindingLevel = Literal["error", "warning", "note"]
 PlanState = Literal["ok", "failed", "unreadable"]
 Counted = Literal[
@@ -122,12 +123,17 @@ class Expectations(Model):
 
 
 class Finding(Model):
-    """One thing that a check found; `fails` tells whether it fails its plan. `line` is the source's, from 1."""
+    """One thing that a check found; `fails` tells whether it fails its plan. `line` is the source's, from 1.
+
+    `message` is the English `template` filled with `values`; a value that is a list has words of ours and of the plan.
+    """
 
     code: str
     level: FindingLevel
     fails: bool
     message: str
+    template: str = ""
+    values: dict[str, Told] = {}
     line: int | None = None
     page: int | None = None
     span: Span | None = None

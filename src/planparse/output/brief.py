@@ -10,6 +10,7 @@ from typing import Literal
 from planparse.errors import UnreadableOutput
 from planparse.models import Diagnostic, Indicator, Paragraph, Plan, Span
 from planparse.output.by_agency import duty_words, gather_duties
+from planparse.output.language import ENGLISH, Words, message_of
 from planparse.output.same_bytes import zip_without_clock
 from planparse.output.tables_columns import Cell
 from planparse.output.tables_rows import Row, owner_finder, plan_nodes
@@ -29,7 +30,7 @@ class Part:
     heading: str
     lines: tuple[str, ...] = ()
     table: tuple[tuple[str, ...], ...] = ()
-    empty: str = "none found"
+    empty: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,23 +41,28 @@ class Brief:
     parts: tuple[Part, ...]
 
 
-def plan_to_brief(plan: Plan) -> Brief:
-    """The brief of a plan; passages printed twice count once."""
-    where = _Places(plan)
-    indicators: list[tuple[str, ...]] = [("no.", "indicator", "unit", "values", "nature", "place")]
-    indicators += [_indicator(i, where) for i in plan.indicators if not i.duplicate_of]
-    duties = [("body", "leads", "takes part in")]
+def plan_to_brief(plan: Plan, *, words: Words = ENGLISH) -> Brief:
+    """The brief of a plan; passages printed twice count once; `words` gives the language."""
+    where, said = _Places(plan, words), words.gettext
+
+    def heads(*names: str) -> tuple[str, ...]:
+        return tuple(words.pgettext("column", name) for name in names)
+
+    indicators: list[tuple[str, ...]] = [heads("no.", "indicator", "unit", "values", "nature", "place")]
+    indicators += [_indicator(i, where, words) for i in plan.indicators if not i.duplicate_of]
+    duties = [heads("body", "leads", "takes part in")]
     for one in gather_duties(plan):
-        duties.append((one.name, _duties(one.lead, where), _duties(one.participating, where)))
+        duties.append((one.name, _duties(one.lead, where, words), _duties(one.participating, where, words)))
+    none = said("none found")
     return Brief(
         plan.front_matter.title or plan.source.name,
         (
-            Part("The plan", tuple(_about(plan, where))),
-            Part("Goals", tuple(_few(tuple(_goals(plan, where)), GOALS))),
-            Part("Indicators", table=tuple(indicators)),
-            Part("Who does what", table=tuple(duties)),
-            Part("Projects", tuple(_projects(plan, where))),
-            Part("Open doubts", tuple(_doubts(plan, where)), empty="none"),
+            Part(said("The plan"), tuple(_about(plan, where, words)), empty=none),
+            Part(said("Goals"), tuple(_few(tuple(_goals(plan, where)), words, GOALS)), empty=none),
+            Part(words.pgettext("kind", "indicators"), table=tuple(indicators), empty=none),
+            Part(said("Who does what"), table=tuple(duties), empty=none),
+            Part(words.pgettext("kind", "projects"), tuple(_projects(plan, where, words)), empty=none),
+            Part(said("Open doubts"), tuple(_doubts(plan, where, words)), empty=words.pgettext("report", "none")),
         ),
     )
 
@@ -101,9 +107,9 @@ def brief_to_docx(brief: Brief) -> bytes:
     return zip_without_clock(made.getvalue())
 
 
-def brief_to_bytes(plan: Plan, *, to: Literal["md", "docx"]) -> bytes:
+def brief_to_bytes(plan: Plan, *, to: Literal["md", "docx"], words: Words = ENGLISH) -> bytes:
     """The brief of a plan as a file's bytes, Markdown in UTF-8 or Word."""
-    made = plan_to_brief(plan)
+    made = plan_to_brief(plan, words=words)
     return brief_to_docx(made) if to == "docx" else brief_to_markdown(made).encode()
 
 
@@ -117,15 +123,15 @@ def write_brief(data: bytes, path: Path) -> Path:
     return path
 
 
-def _about(plan: Plan, where: "_Places") -> Iterator[str]:
-    front = plan.front_matter
+def _about(plan: Plan, where: "_Places", words: Words) -> Iterator[str]:
+    front, colon = plan.front_matter, words.pgettext("between", ": ")
     period = front.period
     fields = {
         "issuer": front.issuer,
         "document_number": front.document_number.raw if front.document_number else None,
         "period": f"{period.start or '?'}–{period.end or '?'}" if period else None,
         "region": front.region,
-        "status": front.status,
+        "status": words.pgettext("value", front.status) if front.status else None,
         "signed_on": front.signed_on,
         "published_on": front.published_on,
         "basis": "; ".join(f"《{b}》" for b in front.basis) or None,
@@ -133,10 +139,12 @@ def _about(plan: Plan, where: "_Places") -> Iterator[str]:
     for name, value in fields.items():
         spans = front.spans.get(name, [])
         if value:
-            yield f"{name.replace('_', ' ')}: {value}" + (f" {where.of(spans[0])}" if spans else "")
+            yield f"{words.pgettext('field', name)}{colon}{value}" + (f" {where.of(spans[0])}" if spans else "")
         elif name in ("issuer", "period"):
-            yield f"{name}: not found"
-    yield f"source: {plan.source.name} ({plan.source.format}, {plan.source.pages or '?'} pages), id {plan.id}"
+            yield f"{words.pgettext('field', name)}{colon}{words.gettext('not found')}"
+    pages = words.gettext("{count} pages").format(count=plan.source.pages) if plan.source.pages else None
+    source = f"{plan.source.name} ({', '.join(p for p in (plan.source.format, pages) if p)}), id {plan.id}"
+    yield f"{words.gettext('source')}{colon}{source}"
 
 
 def _goals(plan: Plan, where: "_Places") -> Iterator[str]:
@@ -149,39 +157,56 @@ def _goals(plan: Plan, where: "_Places") -> Iterator[str]:
             yield f"{_cut(node.text)} {where.of(node.span)}"
 
 
-def _indicator(one: Indicator, where: "_Places") -> tuple[str, ...]:
+def _indicator(one: Indicator, where: "_Places", words: Words) -> tuple[str, ...]:
     values = "; ".join(f"{v.label}: {v.raw}" for v in one.values if v.raw)
     name = f"{one.parent}：{one.name}" if one.parent else one.name
-    return (one.sequence or "", name, one.unit or "", values, one.nature or "", where.of(one.span))
+    return (
+        one.sequence or "",
+        name,
+        one.unit or "",
+        values,
+        words.pgettext("value", one.nature) if one.nature else "",
+        where.of(one.span),
+    )
 
 
-def _duties(rows: tuple[Row, ...], where: "_Places") -> str:
-    return "; ".join(_few(tuple(f"{duty_words(row)} {where.at(row['span_start'], row['page'], row['line'])}" for row in rows)))
+def _duties(rows: tuple[Row, ...], where: "_Places", words: Words) -> str:
+    return "; ".join(
+        _few(tuple(f"{duty_words(row)} {where.at(row['span_start'], row['page'], row['line'])}" for row in rows), words)
+    )
 
 
-def _projects(plan: Plan, where: "_Places") -> Iterator[str]:
+def _projects(plan: Plan, where: "_Places", words: Words) -> Iterator[str]:
     for one in plan.projects:
         if not one.duplicate_of:
-            more = [one.category, one.stage, one.investment.raw if one.investment else None]
+            more = [
+                one.category,
+                words.pgettext("value", one.stage) if one.stage else None,
+                one.investment.raw if one.investment else None,
+            ]
             more += ["、".join(a.name for a in one.agencies) or None, one.deadline.raw if one.deadline else None]
             yield f"{_cut(one.name)}" + "".join(f" · {_cut(m)}" for m in more if m) + f" {where.of(one.span)}"
 
 
-def _doubts(plan: Plan, where: "_Places") -> Iterator[str]:
+def _doubts(plan: Plan, where: "_Places", words: Words) -> Iterator[str]:
     rank = {"error": 0, "warning": 1, "info": 2}
     doubts: Sequence[Diagnostic] = sorted(plan.diagnostics, key=lambda d: rank[d.severity])
     for doubt in doubts:
         if doubt.severity != "info":
             place = f" {where.of(doubt.span)}" if doubt.span else ""
-            yield f"{doubt.severity} {doubt.code}: {_cut(doubt.message)}{place}"
+            yield f"{words.pgettext('value', doubt.severity)} {doubt.code}: {_cut(message_of(doubt, words))}{place}"
     for one in plan.unclaimed:
-        yield f"no fact taken from a {one.kind}: {_cut(one.text)} {where.of(one.span)}"
+        kind = words.pgettext("value", one.kind)
+        yield words.gettext("no fact taken from a {kind}: {text}").format(
+            kind=kind, text=f"{_cut(one.text)} {where.of(one.span)}"
+        )
 
 
 class _Places:
     """Span → [3.1.2, page 4, line 30], as far as the plan knows."""
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: Plan, words: Words) -> None:
+        self._said = words.gettext
         self._owner = owner_finder(plan)
         self._body = plan.body[0].span.start if plan.body else len(plan.text)
 
@@ -191,16 +216,18 @@ class _Places:
     def at(self, start: Cell, page: Cell, line: Cell) -> str:
         offset = start if isinstance(start, int) else 0
         visit = self._owner(offset)
-        known = [(visit.place if visit else None) or ("front matter" if offset < self._body else "outside all sections")]
-        known += [f"page {page}"] if page else []
-        known += [f"line {line}"] if line else []
+        known = [
+            (visit.place if visit else None) or self._said("front matter" if offset < self._body else "outside all sections")
+        ]
+        known += [self._said("page {page}").format(page=page)] if page else []
+        known += [self._said("line {line}").format(line=line)] if line else []
         return f"[{', '.join(known)}]"
 
 
-def _few(lines: tuple[str, ...], most: int = DUTIES) -> Iterator[str]:
+def _few(lines: tuple[str, ...], words: Words, most: int = DUTIES) -> Iterator[str]:
     yield from lines[:most]
     if len(lines) > most:
-        yield f"and {len(lines) - most} more"
+        yield words.pgettext("lines", "and {count} more").format(count=len(lines) - most)
 
 
 def _cut(text: str) -> str:

@@ -7,6 +7,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from planparse.models import Plan
+from planparse.output.language import ENGLISH, Words
 from planparse.output.tables_rows import Row, assignment_rows
 
 
@@ -41,13 +42,14 @@ def gather_duties(plan: Plan, *, duplicates: bool = False) -> list[Duties]:
     return sorted(made, key=lambda d: (-len(d.lead), -len(d.participating)))
 
 
-def plan_to_agency_table(plan: Plan) -> Table:
+def plan_to_agency_table(plan: Plan, *, words: Words = ENGLISH) -> Table:
     """A rich table: each body, what it leads and what it takes part in, with section ids."""
     duties = gather_duties(plan)
-    table = Table(title=f"who does what ({len(duties)} bodies)", title_justify="left", title_style="bold", box=None)
+    title = words.gettext("who does what ({count} bodies)").format(count=len(duties))
+    table = Table(title=title, title_justify="left", title_style="bold", box=None)
     table.header_style, table.pad_edge, table.show_lines = "dim", False, False
     for column in ("body", "leads", "takes part in"):
-        table.add_column(column, overflow="fold")
+        table.add_column(words.pgettext("column", column), overflow="fold")
     for one in duties:
         table.add_row(escape(one.name), escape(_duties(one.lead)), escape(_duties(one.participating)))
     return table

@@ -14,18 +14,10 @@ from rich.text import Text
 
 from planparse.errors import UnreadableOutput, WrongUsage
 from planparse.models import ComparedPlan, ComparedValue, Comparison, ComparisonRow, PlanDiff
+from planparse.output.language import ENGLISH, Words
 from planparse.output.same_bytes import zip_without_clock
 
 KINDS = ("table", "csv", "xlsx", "json", "html")
-NATURES = {"binding": "约束性", "anticipatory": "预期性"}
-STATISTICS = {
-    "level": "水平",
-    "average": "平均",
-    "growth": "增速",
-    "growth_rate": "增速",
-    "change": "变化",
-    "cumulative": "累计",
-}
 COLUMNS = (
     "concept", "kind", "statistic", "row_unit", "plan", "plan_title", "sequence", "id", "name", "part", "nature", "unit",
     "label", "year", "period_start", "period_end", "role", "value_statistic", "raw", "comparator", "value", "upper",
@@ -50,13 +42,14 @@ def check_kind(kind: str, out: Path | None, terminal: bool) -> None:
         raise WrongUsage("--to xlsx needs --out FILE.xlsx, or a pipe")
 
 
-def comparison_to(comparison: Comparison, kind: str) -> list[str | bytes | RichTable]:
-    """The comparison as one of KINDS, for `emit`."""
-    makers: dict[str, Callable[[Comparison], str | bytes | RichTable]] = {
-        "table": comparison_to_table, "csv": comparison_to_csv, "xlsx": comparison_to_xlsx, "json": comparison_to_json,
-        "html": comparison_to_html,
+def comparison_to(comparison: Comparison, kind: str, *, words: Words = ENGLISH) -> list[str | bytes | RichTable]:
+    """The comparison as one of KINDS, for `emit`; `words` gives the language of what a person reads."""
+    if kind in ("csv", "json"):
+        return [comparison_to_csv(comparison) if kind == "csv" else comparison_to_json(comparison)]
+    makers: dict[str, Callable[[Comparison, Words], str | bytes | RichTable]] = {
+        "table": comparison_to_table, "xlsx": comparison_to_xlsx, "html": comparison_to_html,
     }  # fmt: skip
-    return [makers[kind](comparison)]
+    return [makers[kind](comparison, words)]
 
 
 def emit(pieces: Iterable[object], out: Path | None, console: Console) -> None:
@@ -93,43 +86,48 @@ def comparison_to_json(result: Comparison | PlanDiff) -> str:
     return json.dumps(result.model_dump(mode="json"), ensure_ascii=False, indent=2) + "\n"
 
 
-def comparison_to_table(comparison: Comparison) -> RichTable:
+def comparison_to_table(comparison: Comparison, words: Words = ENGLISH) -> RichTable:
     """One row a concept, one column a plan; what is missing is a dash, never an empty cell."""
     table = RichTable(show_lines=True, header_style="bold")
     table.add_column("", overflow="fold")
     for plan in comparison.plans:
         table.add_column(Text(_plain(plan.plan)), overflow="fold")
     for row in comparison.rows:
-        cells = [Text("\n".join(_lines_of(row, plan.plan)) or "—") for plan in comparison.plans]
-        table.add_row(Text(_plain("\n".join(_heading_of(row)))), *cells)
+        cells = [Text("\n".join(_lines_of(row, plan.plan, words)) or "—") for plan in comparison.plans]
+        table.add_row(Text(_plain("\n".join(_heading_of(row, words)))), *cells)
     return table
 
 
-def _heading_of(row: ComparisonRow) -> Iterator[str]:
-    about = [STATISTICS.get(row.statistic or ""), row.unit]
+def said_value(value: str | None, words: Words) -> str | None:
+    """A word of ours (约束性 for binding); None where there is none."""
+    return words.pgettext("value", value) if value else None
+
+
+def _heading_of(row: ComparisonRow, words: Words) -> Iterator[str]:
+    about = [said_value(row.statistic, words), row.unit]
     yield row.concept
     if any(about):
         yield " · ".join(a for a in about if a)
 
 
-def _lines_of(row: ComparisonRow, plan: str) -> Iterator[str]:
+def _lines_of(row: ComparisonRow, plan: str, words: Words) -> Iterator[str]:
     """What one plan says in a row: figures with year and statistic, what they are in the row's unit, nature, wording."""
     for member in row.members:
         if member.plan != plan:
             continue
         # A printed — says nothing beside a figure.
         for value in [v for v in member.values if v.quantities] or member.values:
-            yield _plain(_value_line(value, row))
-        about = [NATURES.get(member.nature or ""), member.unit if member.unit != row.unit else None]
+            yield _plain(_value_line(value, row, words))
+        about = [said_value(member.nature, words), member.unit if member.unit != row.unit else None]
         about.append(f"「{member.name}」" if member.name != row.concept else None)
         if any(about):
             yield _plain(" ".join(a for a in about if a))
 
 
-def _value_line(value: ComparedValue, row: ComparisonRow) -> str:
+def _value_line(value: ComparedValue, row: ComparisonRow, words: Words) -> str:
     when = _when(value)
-    told = STATISTICS.get(value.statistic or "")
-    unlike = told if told and told != STATISTICS.get(row.statistic or "") else None
+    told = said_value(value.statistic, words)
+    unlike = told if told != said_value(row.statistic, words) else None
     converted = "".join(f" = {_number(c.value)}{c.unit or ''}" for c in value.converted)
     return " ".join(p for p in (f"{when}:" if when else "", f"{value.raw}{converted}", f"({unlike})" if unlike else "") if p)
 
@@ -198,7 +196,7 @@ def _harmless(value: str | int | float | None) -> str | int | float | None:
     return f"'{value}" if isinstance(value, str) and value.startswith(RISKY) else value
 
 
-def comparison_to_xlsx(comparison: Comparison) -> bytes:
+def comparison_to_xlsx(comparison: Comparison, words: Words = ENGLISH) -> bytes:
     """A workbook with two sheets: `compare` (a column a plan) and `values` (a line a figure); all words are text
     cells; the same comparison gives the same bytes."""
     from openpyxl import Workbook
@@ -208,7 +206,7 @@ def comparison_to_xlsx(comparison: Comparison) -> bytes:
     plans = [p.plan for p in comparison.plans]
     side.append(_cells(side, ["concept", "kind", "statistic", "unit", *plans]))
     for row in comparison.rows:
-        cells = ["\n".join(_lines_of(row, plan)) or "—" for plan in plans]
+        cells = ["\n".join(_lines_of(row, plan, words)) or "—" for plan in plans]
         side.append(_cells(side, [row.concept, row.kind, row.statistic, row.unit, *cells]))
     flat = book.create_sheet("values")
     flat.append(_cells(flat, COLUMNS))
@@ -236,20 +234,22 @@ def _cells(sheet: object, values: Sequence[str | int | float | None]) -> list[ob
     return made
 
 
-def comparison_to_html(comparison: Comparison) -> str:
+def comparison_to_html(comparison: Comparison, words: Words = ENGLISH) -> str:
     """One self-contained page: a table with a column a plan; everything escaped, nothing run, nothing fetched."""
     head = "".join(f"<th>{_plan_head(p)}</th>" for p in comparison.plans)
     rows = []
     for row in comparison.rows:
-        name, *about = _heading_of(row)
+        name, *about = _heading_of(row, words)
         unlike = "".join(
-            f"<div class=small>≠ {escape(a.concept)}（{a.reason}：{escape('、'.join(a.words))}）</div>" for a in row.apart
+            f"<div class=small>≠ {escape(a.concept)}（{escape(said_value(a.reason, words) or '')}：{escape('、'.join(a.words))}）</div>"
+            for a in row.apart
         )
-        cells = "".join(_cell(list(_lines_of(row, p.plan))) for p in comparison.plans)
+        cells = "".join(_cell(list(_lines_of(row, p.plan, words))) for p in comparison.plans)
         small = "".join(f"<div class=small>{escape(a)}</div>" for a in about)
         rows.append(f"<tr><th>{escape(name)}{small}{unlike}</th>{cells}</tr>")
     table = f"<div class=scroll><table><thead><tr><th></th>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
-    return to_page(f"{len(comparison.plans)} plans, {len(comparison.rows)} rows", table)
+    title = words.gettext("{plans} plans, {rows} rows").format(plans=len(comparison.plans), rows=len(comparison.rows))
+    return to_page(title, table)
 
 
 def _plan_head(plan: ComparedPlan) -> str:

@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from io import BytesIO
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from planparse.checks import CODES
 from planparse.errors import WrongUsage
-from planparse.models import Diagnostic
+
+if TYPE_CHECKING:
+    from planparse.models import Diagnostic
+    from planparse.models.policy import Finding
 
 Language = Literal["zh", "en"]
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
@@ -28,8 +30,8 @@ class _English(Words):
         return said[:1].upper() + said[1:] if context == "kind" else said
 
 
-NAMES = ("kind", "field", "value")
-"""Contexts of the catalogue whose messages are names of our data: kinds of facts, fields, values of enumerations."""
+NAMES = ("kind", "field", "value", "reason")
+"""Contexts whose messages are names of our data: kinds of facts, fields, values of enumerations, reasons to put aside."""
 ENGLISH = _English()
 
 
@@ -58,19 +60,25 @@ def words_of(language: Language) -> Words:
     return made
 
 
-def message_of(said: Diagnostic, words: Words) -> str:
+def message_of(said: "Diagnostic | Finding", words: Words) -> str:
     """What a diagnostic says, in the language of `words`; its own English where the catalogue has no template that fits.
 
     The catalogue knows a template by its code; words among the values (which field, why) are translated too.
     """
-    if said.code not in CODES:
-        return said.message
-    template = CODES[said.code].template
-    translated = words.pgettext(said.code, template)
+    from planparse.checks import CODES
+    from planparse.checks.sentences import fill
+
+    template = CODES[said.code].template if said.code in CODES else getattr(said, "template", "")
+    translated = words.pgettext(said.code, template) if template else ""
     if translated == template:
         return said.message
-    values = {k: words.pgettext("value", v) if isinstance(v, str) and v else v for k, v in said.values.items()}
     try:
-        return translated.format(**values)
+        return fill(translated, said.values, word=lambda w: word_of(w, words), comma="，")
     except (KeyError, IndexError, ValueError, AttributeError):
         return said.message
+
+
+def word_of(word: str, words: Words) -> str:
+    """A value that may be a word of ours or the plan's: ours translated, the plan's as it is."""
+    said = words.pgettext("value", word) if word else word
+    return word if said == ENGLISH.pgettext("value", word) else said

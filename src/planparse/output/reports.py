@@ -13,6 +13,7 @@ from xml.etree import ElementTree as Xml
 from planparse.checks.codes import CODES
 from planparse.errors import UnreadableOutput, WrongUsage
 from planparse.models.policy import CHECK_CODES, CheckedPlan, CheckReport, Finding
+from planparse.output.language import ENGLISH, Words, message_of
 
 SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 SUFFIXES: Mapping[str, str] = {".json": "json", ".sarif": "sarif", ".xml": "junit", ".txt": "text"}
@@ -23,9 +24,14 @@ _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 _COMMANDS = {"error": "error", "warning": "warning"}
 
 
-def report_to(report: CheckReport, kind: str) -> str:
-    """The report as text of one kind: text, json, github, junit or sarif; the same report gives the same bytes."""
-    return KINDS[kind](report)
+def report_to(report: CheckReport, kind: str, *, words: Words = ENGLISH) -> str:
+    """The report as text of one kind: text, json, github, junit or sarif; the same report gives the same bytes.
+
+    `words` gives the language of what a person reads, text and annotations; what programs read is always English.
+    """
+    if kind == "text":
+        return report_to_text(report, words)
+    return report_to_github(report, words) if kind == "github" else KINDS[kind](report)
 
 
 def save_report(report: CheckReport, path: Path) -> None:
@@ -44,14 +50,22 @@ def path_to_kind(path: Path) -> str:
     return SUFFIXES[path.suffix]
 
 
-def report_to_text(report: CheckReport) -> str:
+def report_to_text(report: CheckReport, words: Words = ENGLISH) -> str:
     """One line a plan that says what broke, then what belongs to no file, the rules that gained or lost, and the sum."""
-    lines = [_plan_to_line(plan) for plan in report.plans]
-    lines += [f"{'FAIL' if f.fails else 'note'}  {f.message} [{f.code}]" for f in report.findings]
-    lines += [f"rule  {r.rule} ({r.kind}): +{r.gained} -{r.lost} changed {r.changed}" for r in report.rules]
+    lines = [_plan_to_line(plan, words) for plan in report.plans]
+    heads = {True: words.pgettext("report", "FAIL"), False: words.pgettext("report", "note")}
+    lines += [f"{heads[f.fails]}  {message_of(f, words)} [{f.code}]" for f in report.findings]
+    rule = words.gettext("rule  {rule} ({kind}): +{gained} -{lost} changed {changed}")
+    lines += [
+        rule.format(rule=r.rule, kind=words.pgettext("value", r.kind), gained=r.gained, lost=r.lost, changed=r.changed)
+        for r in report.rules
+    ]
     states = Counter(plan.state for plan in report.plans)
-    told = ", ".join(f"{states[s]} {s}" for s in ("ok", "failed", "unreadable") if states[s])
-    lines.append(f"{len(report.plans)} plans: {told or 'none'}; {'passed' if report.ok else 'not passed'}")
+    told = ", ".join(f"{states[s]} {words.pgettext('report', s)}" for s in ("ok", "failed", "unreadable") if states[s])
+    passed = words.pgettext("report", "passed" if report.ok else "not passed")
+    lines.append(
+        f"{words.gettext('{count} plans').format(count=len(report.plans))}: {told or words.pgettext('report', 'none')}; {passed}"
+    )
     return "\n".join(lines) + "\n"
 
 
@@ -60,15 +74,15 @@ def report_to_json(report: CheckReport) -> str:
     return json.dumps(report.model_dump(mode="json"), ensure_ascii=False, indent=2) + "\n"
 
 
-def report_to_github(report: CheckReport) -> str:
+def report_to_github(report: CheckReport, words: Words = ENGLISH) -> str:
     """Workflow commands, which GitHub shows beside the files: failures as errors, warnings as warnings, no notes.
 
     Failures come first, since GitHub shows ten of each kind a step. The last line is the text report's sum.
     """
     told = [(file, finding) for file, finding in _all_findings(report) if finding.level in _COMMANDS]
     told.sort(key=lambda pair: pair[1].level != "error")
-    lines = [_finding_to_command(file, finding) for file, finding in told]
-    return "\n".join([*lines, report_to_text(report).splitlines()[-1]]) + "\n"
+    lines = [_finding_to_command(file, finding, words) for file, finding in told]
+    return "\n".join([*lines, report_to_text(report, words).splitlines()[-1]]) + "\n"
 
 
 def report_to_junit(report: CheckReport) -> str:
@@ -120,34 +134,35 @@ def _all_findings(report: CheckReport) -> Iterator[tuple[str | None, Finding]]:
     yield from ((None, finding) for finding in report.findings)
 
 
-def _plan_to_line(plan: CheckedPlan) -> str:
+def _plan_to_line(plan: CheckedPlan, words: Words) -> str:
     broke = [f for f in plan.findings if f.fails]
-    sides = (("+", plan.gained), ("-", plan.lost), ("changed ", plan.changed))
-    moved = ", ".join(f"{sign}{n} {kind}" for sign, counts in sides for kind, n in counts.items())
+    sides = (("+", plan.gained), ("-", plan.lost), (words.pgettext("report", "changed "), plan.changed))
+    moved = ", ".join(f"{sign}{n} {words.pgettext('value', kind)}" for sign, counts in sides for kind, n in counts.items())
     tail = f" ({moved})" if moved else ""
     if not broke:
-        return f"ok    {plan.file}{tail}"
-    told = "; ".join(f"{_one_line(f.message)}{_place(f)} [{f.code}]" for f in broke[:MOST])
-    more = f"; and {len(broke) - MOST} more" if len(broke) > MOST else ""
-    return f"FAIL  {plan.file}{tail}: {told}{more}"
+        return f"{words.pgettext('report', 'ok  ')}  {plan.file}{tail}"
+    told = "; ".join(f"{_one_line(message_of(f, words))}{_place(f, words)} [{f.code}]" for f in broke[:MOST])
+    rest = words.pgettext("lines", "and {count} more").format(count=len(broke) - MOST)
+    more = f"; {rest}" if len(broke) > MOST else ""
+    return f"{words.pgettext('report', 'FAIL')}  {plan.file}{tail}: {told}{more}"
 
 
-def _place(finding: Finding) -> str:
+def _place(finding: Finding, words: Words = ENGLISH) -> str:
     if finding.line is not None:
-        return f" at line {finding.line}"
-    return f" on page {finding.page}" if finding.page is not None else ""
+        return words.gettext(" at line {line}").format(line=finding.line)
+    return words.gettext(" on page {page}").format(page=finding.page) if finding.page is not None else ""
 
 
 def _one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def _finding_to_command(file: str | None, finding: Finding) -> str:
+def _finding_to_command(file: str | None, finding: Finding, words: Words) -> str:
     line = _line_in(file, finding)
     properties = {"file": file, "line": line, "title": finding.code}
     told = ",".join(f"{name}={_escape(str(value), ':,')}" for name, value in properties.items() if value is not None)
-    place = "" if line is not None else _place(finding)
-    return f"::{_COMMANDS[finding.level]} {told}::{_escape(finding.message + place)}"
+    place = "" if line is not None else _place(finding, words)
+    return f"::{_COMMANDS[finding.level]} {told}::{_escape(message_of(finding, words) + place)}"
 
 
 def _line_in(file: str | None, finding: Finding) -> int | None:

@@ -19,7 +19,7 @@ def _cut(text: str, width: int = SHORT) -> str:
     return line if len(line) <= width else line[: width - 1] + "…"
 
 
-def plan_to_tree(plan: Plan, *, depth: int | None = None) -> RichTree:
+def plan_to_tree(plan: Plan, *, depth: int | None = None, words: Words = ENGLISH) -> RichTree:
     """The outline as a rich tree; `depth` limits the levels of sections."""
     front = plan.front_matter
     root = RichTree(Text(_cut(front.title or plan.source.name, 200), style="bold"))
@@ -30,11 +30,12 @@ def plan_to_tree(plan: Plan, *, depth: int | None = None) -> RichTree:
     line = " · ".join(_cut(a) for a in about if a)
     if line:
         root.add(Text(line, style="dim"))
-    _grow(root, [*front.content, *plan.body, *plan.back_matter.content], depth)
+    _grow(root, [*front.content, *plan.body, *plan.back_matter.content], depth, words)
     return root
 
 
-def _grow(branch: RichTree, nodes: Sequence[Node], depth: int | None) -> None:
+def _grow(branch: RichTree, nodes: Sequence[Node], depth: int | None, words: Words) -> None:
+    said = words.gettext
     for node in nodes:
         match node:
             case Section() if depth is None or node.level <= depth:
@@ -42,21 +43,26 @@ def _grow(branch: RichTree, nodes: Sequence[Node], depth: int | None) -> None:
                     _cut(f"{node.number or node.implied_number or ''}{node.title}"), style="bold" if node.level == 1 else ""
                 )
                 if node.implied_number:
-                    label.append(" (number lost)", style="yellow")
-                _grow(branch.add(label), node.content, depth)
+                    label.append(f" ({said('number lost')})", style="yellow")
+                _grow(branch.add(label), node.content, depth, words)
             case Annex():
-                _grow(branch.add(Text(_cut(node.heading), style="magenta")), node.content, depth)
+                _grow(branch.add(Text(_cut(node.heading), style="magenta")), node.content, depth, words)
             case Box():
-                kind = f" [{node.kind}] " + (f"{len(node.items)} items" if node.items else "")
+                count = said("{count} items").format(count=len(node.items)) if node.items else ""
+                kind = f" [{words.pgettext('box', node.kind)}] {count}"
                 box = branch.add(Text(_cut(node.caption.replace("\n", " ")), style="cyan").append(kind, style="dim"))
                 for item in node.items:
                     box.add(Text(_cut(f"{item.number}{item.name}"), style="cyan"))
             case Table():
-                branch.add(Text(f"{_cut(node.caption) or node.id} ({len(node.rows)} rows)", style="green"))
+                branch.add(
+                    Text(
+                        f"{_cut(node.caption) or node.id} ({said('{count} rows').format(count=len(node.rows))})", style="green"
+                    )
+                )
             case Contents():
-                branch.add(Text(f"目录 ({len(node.entries)} entries)", style="dim"))
+                branch.add(Text(f"目录 ({said('{count} entries').format(count=len(node.entries))})", style="dim"))
             case Figure():
-                branch.add(Text(_cut(node.caption or "figure"), style="dim"))
+                branch.add(Text(_cut(node.caption or said("figure")), style="dim"))
             case _:
                 pass
 

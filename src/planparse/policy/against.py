@@ -7,6 +7,7 @@ from typing import get_args
 
 from planparse.models import Agency, Deadline, Indicator, IndicatorValue, Plan, Quantity, Section, Span
 from planparse.models.policy import ComparedKind, Finding, RuleChange
+from planparse.policy.sentences import Part, finding
 from planparse.structure.contents import fold
 from planparse.structure.walk import walk
 
@@ -20,7 +21,7 @@ class Row:
     kind: ComparedKind
     rule: str
     head: tuple[str, ...]
-    body: tuple[str, ...]
+    body: tuple[Part, ...]
     name: str
     span: Span
 
@@ -85,11 +86,15 @@ def compare_rows(now: PlanRows, earlier: PlanRows, *, allow_losses: bool = False
     taken = {id(new) for _, new in pairs if new is not None}
     findings, changes = [], []
     for old, new in pairs:
-        code, said = ("check.changed", _change(old, new)) if new else ("check.lost", f"lost {old.kind} {old.name} ({old.rule})")
-        findings.append(_finding(code, said, new.span if new else None, fails=not allow_losses))
+        if new:
+            findings.append(_changed(old, new, fails=not allow_losses))
+        else:
+            said = "lost {kind} {name} ({rule})"
+            findings.append(finding("check.lost", said, fails=not allow_losses, kind=old.kind, name=old.name, rule=old.rule))
         changes.append((old.kind, old.rule, "changed" if new else "lost"))
     for row in (r for r in gained if id(r) not in taken):
-        findings.append(_finding("check.gained", f"gained {row.kind} {row.name} ({row.rule})", row.span, fails=False))
+        said = "gained {kind} {name} ({rule})"
+        findings.append(finding("check.gained", said, row.span, fails=False, kind=row.kind, name=row.name, rule=row.rule))
         changes.append((row.kind, row.rule, "gained"))
     return Compared(findings, changes)
 
@@ -116,10 +121,13 @@ def _without(rows: Sequence[Row], others: Sequence[Row]) -> list[Row]:
     return missing
 
 
-def _change(old: Row, new: Row) -> str:
+def _changed(old: Row, new: Row, *, fails: bool) -> Finding:
     was = [o for o, n in zip(old.body, new.body) if o != n] + list(old.body[len(new.body) :])
     now = [n for o, n in zip(old.body, new.body) if o != n] + list(new.body[len(old.body) :])
-    return f"changed {old.kind} {old.name}: was {', '.join(was) or 'nothing'}, is {', '.join(now) or 'nothing'} ({new.rule})"
+    return finding(
+        "check.changed", "changed {kind} {name}: was {was}, is {now} ({rule})", new.span,
+        fails=fails, kind=old.kind, name=old.name, was=was, now=now, rule=new.rule,
+    )  # fmt: skip
 
 
 def _sections(plan: Plan) -> Iterator[Row]:
@@ -127,20 +135,20 @@ def _sections(plan: Plan) -> Iterator[Row]:
         node = visit.node
         if isinstance(node, Section):
             above = visit.section or visit.annex
-            body = (f"under {_short(fold(above.title)) if above else 'no section'}", f"level {node.level}")
+            body = (("under", _short(fold(above.title)) if above else "no section"), ("level", str(node.level)))
             name = f"{node.number} {_short(node.title)}".strip()
             yield Row("section", node.rule or "headings", (fold(node.number), fold(node.title)), body, name, node.span)
 
 
 def _indicator(fact: Indicator) -> Row:
-    body = (f"unit {fact.unit}", f"nature {fact.nature}", *map(_value, fact.values))
+    body = (("unit", str(fact.unit)), ("nature", str(fact.nature)), *map(_value, fact.values))
     head = (fold(fact.sequence or ""), fold(fact.parent or ""), fold(fact.name))
     return Row("indicator", fact.rule, head, body, " ".join(p for p in (fact.sequence, fact.name) if p), fact.span)
 
 
-def _value(value: IndicatorValue) -> str:
+def _value(value: IndicatorValue) -> Part:
     meant = (value.role, value.year, value.statistic, value.status, _quantities(value.quantities))
-    return f"{fold(value.label)} {fold(value.raw)} ({' '.join(str(m) for m in meant if m)})"
+    return (fold(value.label), fold(value.raw), "(", *(str(m) for m in meant if m), ")")
 
 
 def _duties(plan: Plan) -> Iterator[Row]:
@@ -159,10 +167,10 @@ def _duties(plan: Plan) -> Iterator[Row]:
 def _commitments(plan: Plan) -> Iterator[Row]:
     for fact in plan.commitments:
         body = (
-            f"value {_quantities([fact.quantity])}", f"measure {fact.measure}", f"action {fact.action}",
-            f"year {fact.year}", f"frequency {fact.frequency}", fact.kind,
+            ("value", _quantities([fact.quantity])), ("measure", str(fact.measure)), ("action", str(fact.action)),
+            ("year", str(fact.year)), ("frequency", str(fact.frequency)), (fact.kind,),
         )  # fmt: skip
-        name = f"{fact.quantity.raw} in {_short(fact.text)}"
+        name = f"{fact.quantity.raw}（{_short(fact.text)}）"
         yield Row("commitment", fact.rule, (fold(fact.text), fold(fact.quantity.raw)), body, name, fact.span)
 
 
@@ -171,21 +179,14 @@ def _quantities(quantities: Sequence[Quantity]) -> str:
     return "; ".join(" ".join(str(part) for part in parts if part is not None) for parts in told)
 
 
-def _bodies(side: str, bodies: Sequence[Agency]) -> str:
-    return f"{side} {'、'.join(a.name for a in bodies) or 'nobody'}"
+def _bodies(side: str, bodies: Sequence[Agency]) -> Part:
+    return side, "、".join(a.name for a in bodies) or "nobody"
 
 
-def _deadline(deadline: Deadline | None) -> str:
-    return f"deadline {(deadline.date or deadline.raw) if deadline else None}"
+def _deadline(deadline: Deadline | None) -> Part:
+    return "deadline", str((deadline.date or deadline.raw) if deadline else None)
 
 
 def _short(text: str) -> str:
     clean = " ".join(text.split())
     return clean if len(clean) <= 40 else clean[:39] + "…"
-
-
-def _finding(code: str, message: str, span: Span | None, *, fails: bool) -> Finding:
-    return Finding(
-        code=code, level="error" if fails else "note", fails=fails, message=message, span=span,
-        line=span.line if span else None, page=span.page if span else None,
-    )  # fmt: skip

@@ -1,9 +1,10 @@
 """A plan and the policy → findings: its diagnostics, weighed, and the share of what became no fact."""
 
-from planparse.checks import diagnostic
+from planparse.checks import CODES, diagnostic
 from planparse.models import Diagnostic, Plan, Unclaimed
 from planparse.models.policy import Finding, FindingLevel, Policy
 from planparse.policy.config import code_matches
+from planparse.policy.sentences import finding
 
 LOST = "balance.lost"
 NO_PLAN = ("document.no-plan", "document.no-sections")
@@ -48,7 +49,8 @@ def _diagnostic_to_finding(said: Diagnostic, policy: Policy) -> Finding:
         fails = severity == "error" and policy.fail_on_errors
     span = said.span
     return Finding(
-        code=said.code, level="error" if fails else LEVELS[severity], fails=fails, message=said.message, span=span,
+        code=said.code, level="error" if fails else LEVELS[severity], fails=fails, message=said.message,
+        template=CODES[said.code].template if said.code in CODES else "", values=dict(said.values), span=span,
         line=span.line if span else None, page=span.page if span else None,
     )  # fmt: skip
 
@@ -64,12 +66,6 @@ def _unclaimed(plan: Plan, policy: Policy) -> list[Finding]:
         return []
     passages = _became_none(plan)
     first = passages[0]
-    message = (
-        f"{len(passages)} passages that look like facts became none: {share:.1f} % where {limit:g} % are allowed; "
-        f"the first: {' '.join(first.text.split())[:60]}"
-    )
-    return [
-        Finding(
-            code=code, level="error", fails=True, message=message, span=first.span, line=first.span.line, page=first.span.page
-        )
-    ]
+    said = "{count} passages that look like facts became none: {share} % where {limit} % are allowed; the first: {first}"
+    words = " ".join(first.text.split())[:60]
+    return [finding(code, said, first.span, count=len(passages), share=f"{share:.1f}", limit=f"{limit:g}", first=words)]

@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 
 from planparse.models import Agency, Annex, Box, Indicator, IndicatorValue, Plan, Quantity, Section, Span, Table
 from planparse.models.policy import Expectations, ExpectedIndicator, ExpectedPlan, ExpectedSection, ExpectedTag, Finding
+from planparse.policy.sentences import finding
 from planparse.structure.contents import fold
 from planparse.structure.walk import walk
 
@@ -40,7 +41,12 @@ def match_expected(expectations: Expectations, plans: Sequence[Named]) -> tuple[
         if not files:
             name = expected.file or expected.work or expected.id
             missing.append(
-                _finding(NO_PLAN, f"plan {number} of the expected facts, {name}, is not among the files that were read")
+                finding(
+                    NO_PLAN,
+                    "plan {number} of the expected facts, {name}, is not among the files that were read",
+                    number=number,
+                    name=name or "",
+                )
             )
     return meant, missing
 
@@ -53,7 +59,11 @@ def plan_to_differences(plan: Plan, expected: ExpectedPlan) -> list[Finding]:
     counts = plan_to_counts(plan)
     for what, count in expected.counts.items():
         if counts[what] != count:
-            findings.append(_finding(COUNT, f"{counts[what]} {what} where {count} were counted by hand"))
+            findings.append(
+                finding(
+                    COUNT, "{counted} {what} where {count} were counted by hand", counted=counts[what], what=what, count=count
+                )
+            )
     sections = [v.node for v in walk(plan.body) if isinstance(v.node, Section)]
     findings += [f for s in expected.sections for f in _section_to_findings(s, sections)]
     for indicator in expected.indicators:
@@ -95,8 +105,10 @@ def _section_to_findings(wanted: ExpectedSection, sections: Sequence[Section]) -
         if s.id == wanted.id or (wanted.title is not None and fold(wanted.title) == fold(s.title))
         or (wanted.title is None and wanted.number is not None and fold(wanted.number) == fold(s.number))
     ]  # fmt: skip
-    told = f"; the nearest is {near[0].id} {near[0].number} {near[0].title}" if near else ""
-    return [_finding(ABSENT, f"there is no section {name}{told}", near[0].span if near else None)]
+    if not near:
+        return [finding(ABSENT, "there is no section {name}", name=name)]
+    told = f"{near[0].id} {near[0].number} {near[0].title}"
+    return [finding(ABSENT, "there is no section {name}; the nearest is {nearest}", near[0].span, name=name, nearest=told)]
 
 
 def _indicator_to_findings(wanted: ExpectedIndicator, indicators: Sequence[Indicator]) -> list[Finding]:
@@ -107,25 +119,34 @@ def _indicator_to_findings(wanted: ExpectedIndicator, indicators: Sequence[Indic
         and wanted.sequence in (None, i.sequence)
     ]  # fmt: skip
     if not rows:
-        return [_finding(ABSENT, f"there is no indicator {name}")]
+        return [finding(ABSENT, "there is no indicator {name}", name=name)]
     # A name may stand in several rows (city and county): the row that agrees best is the one meant.
     return min((list(_row_to_findings(wanted, name, row)) for row in rows), key=len)
 
 
 def _row_to_findings(wanted: ExpectedIndicator, name: str, row: Indicator) -> Iterator[Finding]:
     if wanted.nature is not None and wanted.nature != row.nature:
-        yield _differs(f"the nature of the indicator {name}", row.nature, wanted.nature, row.span)
+        yield _differs("the nature of the indicator {name}", row.nature, wanted.nature, row.span, name=name)
     asks_value = wanted.value is not None or wanted.upper is not None or wanted.comparator is not None
     values = [v for v in row.values if _is_asked(wanted, v)] if asks_value or wanted.year or wanted.role else []
-    year = f" for {wanted.year}" if wanted.year else ""
     if not values and (asks_value or wanted.year or wanted.role):
-        yield _finding(ABSENT, f"the indicator {name} has no value{year or ' as ' + (wanted.role or 'target')}", row.span)
+        if wanted.year:
+            yield finding(ABSENT, "the indicator {name} has no value for {year}", row.span, name=name, year=str(wanted.year))
+        else:
+            role = wanted.role or "target"
+            yield finding(ABSENT, "the indicator {name} has no value as {role}", row.span, name=name, role=role)
     elif asks_value and not any(_value_agrees(wanted, v) for v in values):
         expected = " ".join(str(p) for p in (wanted.comparator, wanted.value, wanted.upper) if p is not None)
-        yield _differs(f"the value of the indicator {name}{year}", values[0].raw, expected, values[0].span)
+        raw, span = values[0].raw, values[0].span
+        if wanted.year:
+            yield _differs(
+                "the value of the indicator {name} for {year}", raw, expected, span, name=name, year=str(wanted.year)
+            )
+        else:
+            yield _differs("the value of the indicator {name}", raw, expected, span, name=name)
     units = [row.unit, *(q.unit for v in values for q in v.quantities)]
     if wanted.unit is not None and fold(wanted.unit) not in {fold(u) for u in units if u is not None}:
-        yield _differs(f"the unit of the indicator {name}", row.unit, wanted.unit, row.span)
+        yield _differs("the unit of the indicator {name}", row.unit, wanted.unit, row.span, name=name)
 
 
 def _is_asked(wanted: ExpectedIndicator, value: IndicatorValue) -> bool:
@@ -156,16 +177,19 @@ def _tag_to_findings(wanted: ExpectedTag, plan: Plan, sections: Sequence[Section
         s for s in sections if said in (fold(s.title), fold(f"{s.number}{s.title}"), fold(s.heading))
     ]
     if not meant:
-        return [_finding(ABSENT, f"there is no section {wanted.section} that a tag could belong to")]
+        return [finding(ABSENT, "there is no section {name} that a tag could belong to", name=wanted.section)]
     ids = {s.id for s in meant}
     tags = [r for r in plan.responsibilities if r.section in ids]
     if not tags:
-        return [_finding(ABSENT, f"the section {wanted.section} has no tag", meant[0].span)]
+        return [finding(ABSENT, "the section {name} has no tag", meant[0].span, name=wanted.section)]
     tries = []
     for tag in tags:
         sides = (("lead", tag.lead, wanted.lead), ("participating", tag.participating, wanted.participating))
         tries.append([
-            _differs(f"{side} of {wanted.section}", "、".join(a.name for a in read) or None, "、".join(names) or "nobody", tag.span)
+            _differs(
+                "{side} of {name}", "、".join(a.name for a in read) or None, "、".join(names) or "nobody", tag.span,
+                side=side, name=wanted.section,
+            )
             for side, read, names in sides
             if names is not None and not _same_bodies(read, names)
         ])  # fmt: skip
@@ -187,12 +211,8 @@ def _first(plan: Plan, field: str) -> Span | None:
     return next(iter(plan.front_matter.spans.get(field, [])), None)
 
 
-def _differs(what: str, read: object, expected: object, span: Span | None) -> Finding:
-    return _finding(DIFFERS, f"{what} is {'not given' if read is None else read} where {expected} was expected", span)
-
-
-def _finding(code: str, message: str, span: Span | None = None) -> Finding:
-    return Finding(
-        code=code, level="error", fails=True, message=message, span=span,
-        line=span.line if span else None, page=span.page if span else None,
-    )  # fmt: skip
+def _differs(template: str, read: object, expected: object, span: Span | None, **values: str) -> Finding:
+    """A value that is not as expected; the template says of what, the rest of the sentence is always the same."""
+    said = "not given" if read is None else str(read)
+    whole = f"{template} is {{read}} where {{expected}} was expected"
+    return finding(DIFFERS, whole, span, fails=True, read=said, expected=str(expected), **values)

@@ -16,21 +16,39 @@ function told(value) {
   if (value === null || value === "" || value === undefined) return "—";
   return Array.isArray(value) ? value.join("、") : known().options[value] || String(value);
 }
-function label(type, path) { return known().types[type] ? known().types[type][3] : path; }
+function label(type, path) {
+  const [, , , name, of] = known().types[type] || [];
+  return name === undefined ? path : of ? `${of} · ${name}` : name;
+}
 
 function edit(row) {
   const open = side.querySelector(".editor");
   if (open) open.remove();
   const fact = row && known().items[row.dataset.i];
   if (!fact || (open && open.dataset.of === row.dataset.i)) return;
-  const inner = make("form", undefined, { className: "fields" });
+  const inner = make("form", undefined, { className: "fields" }), parts = new Map(), more = make("details");
+  const part = (of) => {
+    if (!parts.has(of)) {
+      const made = make("fieldset");
+      if (of) made.append(make("legend", of));
+      parts.set(of, made);
+    }
+    return parts.get(of);
+  };
+  more.append(make("summary", say("More fields")));
+  const rest = make("fieldset");
   const inputs = fact.f.map(([path, old, type]) => {
-    const mine = changes.find((c) => meant(c, fact) && c.field === path);
-    const line = make("label", label(type, path)), input = control(known().types[type], mine ? mine.new : old);
+    const mine = changes.find((c) => meant(c, fact) && c.field === path), [kind, , , name, of] = known().types[type];
+    const blank = !mine && (old === null || old === "" || same(old, [])) && (of || kind !== "choice");
+    const line = make("label", blank ? label(type, path) : name), input = control(known().types[type], mine ? mine.new : old);
+    line.title = label(type, path);
     line.append(input);
-    inner.append(line);
+    (blank ? rest : part(of)).append(line);
     return [path, old, type, input];
   });
+  inner.append(...parts.values());
+  if (rest.children.length) { more.append(rest); inner.append(more); }
+  if (!parts.size) more.open = true;
   const acts = make("p", undefined, { className: "acts" }), keep = make("button", say("Keep"), { className: "keep" });
   const cancel = make("button", say("Cancel"), { type: "button" });
   acts.append(keep, " ", cancel);

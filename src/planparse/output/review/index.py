@@ -28,6 +28,8 @@ class Entry(NamedTuple):
     heads: tuple[tuple[int, str], ...]
 
 
+SPOKEN = ("{count} places in {plans} plans", "and {count} more", "nothing found")
+"""What the index's script says."""
 COLUMNS = ("plan", "region", "document type", "period", *FACTS[:5], *SEVERITIES)
 
 
@@ -68,18 +70,19 @@ def entries_to_page(entries: Sequence[Entry], *, language: Language = "en") -> s
     said = words.gettext
     find = attribute(said("Find in all plans"))
     title = said("Plans to review")
-    heads = "".join(f"<th{_numeric(n)}>{shown(_head(name, words))}</th>" for n, name in enumerate(COLUMNS))
-    rows = "".join(_row(number, entry) for number, entry in enumerate(entries))
+    names = [shown(_head(name, words)) for name in COLUMNS]
+    heads = "".join(f"<th{_numeric(n)}><button type=button data-sort={n}>{name}</button></th>" for n, name in enumerate(names))
+    rows = "".join(_row(number, entry, names) for number, entry in enumerate(entries))
     told = [
         {"url": quote(e.page), "title": e.title, "lines": [list(x) for x in (e.lines if whole else e.heads)]} for e in entries
     ]
     body = (
         f"<header><div><h1>{shown(title)}</h1><p><span>{shown(said('{count} plans').format(count=len(entries)))}</span></p></div>"
         f'</header><main><div class=find><input type=search id=find placeholder="{find}  /" aria-label="{find}">'
-        f"<output id=found></output></div><div class=wide><table class=plans><thead><tr>{heads}</tr></thead>"
-        f"<tbody>{rows}</tbody></table></div><ul class=hits id=hits></ul></main>"
+        f"<output id=found></output></div><ul class=hits id=hits></ul>"
+        f"<div class=wide><table class=plans><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div></main>"
         + data(told, "plans")
-        + data({"hits": said("{count} places"), "nothing": said("nothing found")}, "about")
+        + data({w: said(w) for w in SPOKEN}, "about")
     )
     page = html_page(title, body, language=language, script=asset("index.js"))
     return page.replace("<body>", "<body class=index>", 1)
@@ -94,9 +97,12 @@ def _head(name: str, words: Words) -> str:
     return words.pgettext(context, name)
 
 
-def _row(number: int, entry: Entry) -> str:
+def _row(number: int, entry: Entry, names: Sequence[str]) -> str:
     cells = "".join(f"<td>{shown(c)}</td>" for c in entry.cells)
-    counts = "".join(f"<td class=n>{c or ''}</td>" for c in entry.counts)
+    counts = "".join(
+        f'<td class=n data-h="{name}">{c}</td>' if c else "<td class=n></td>"
+        for c, name in zip(entry.counts, names[1 + len(entry.cells) :], strict=True)
+    )
     link = f'<a href="{attribute(quote(entry.page))}">{shown(entry.title)}</a>'
     name = f"<br><small>{shown(entry.page.removesuffix('.review.html'))}</small>"
-    return f"<tr data-plan={number}><td>{link}{name}</td>{cells}{counts}</tr>"
+    return f"<tr data-plan={number}><td class=main>{link}{name}</td>{cells}{counts}</tr>"

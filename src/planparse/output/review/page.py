@@ -17,8 +17,8 @@ from planparse.output.review.panels import corrections_html, doubts_html, facts_
 from planparse.output.review.source_text import plan_to_source_html
 
 SPOKEN = (
-    "{at} of {all}", "nothing found", "Keep", "Cancel", "Take back", "{count} changes", "not a corrections file",
-    "these corrections are for another source", "yes", "no", "not set",
+    "{at} of {all}", "nothing found", "Keep", "Cancel", "Take back", "not a corrections file",
+    "these corrections are for another source", "yes", "no", "not set", "More fields",
 )  # fmt: skip
 """What the script says."""
 
@@ -146,7 +146,7 @@ def _panels_html(plan: Plan, items: Sequence[Item], words: Words) -> str:
 def _items_to_data(plan: Plan, items: Sequence[Item], words: Words) -> dict[str, Any]:
     """What can be corrected, by the item's number: kind, place, printed words, and fields as [path, value, type].
 
-    Types are listed once: [kind, options, whether it is needed, label].
+    Types are listed once: [kind, options, whether it is needed, label, the printed head of the value that it belongs to].
     """
     types: dict[tuple[Any, ...], int] = {}
     made: dict[str, Any] = {}
@@ -182,7 +182,7 @@ def _items_to_data(plan: Plan, items: Sequence[Item], words: Words) -> dict[str,
 def _type(field: Field, words: Words) -> tuple[Any, ...]:
     *_, name = field.path.split(".")
     label = words.pgettext("field", name)
-    return field.kind, field.options, field.needed, f"{field.of} · {label}" if field.of else label
+    return field.kind, field.options, field.needed, label, field.of
 
 
 def _anchors(items: Sequence[Item]) -> dict[str, int]:

@@ -17,6 +17,12 @@ NARROW = {
     **dict.fromkeys(("figure", "due", "place", "investment"), " class=w2"),
 }
 """Columns whose width is set where a table is cut."""
+MAIN = ("indicator", "task", "promise", "project", "document", "meaning", "words", "value")
+"""The column that says what a row is about: on a phone, where a row is a card, it comes first and alone on its line."""
+SHORT, PIECES, PIECE = 12, 200, 120
+"""Pieces that were put aside for one reason: so many are shown at once, so many at all, and so much of each."""
+NAMED = 40
+"""Characters of its first row that a table without a caption is called by."""
 
 
 def outline_html(plan: Plan, items: Sequence[Item]) -> str:
@@ -43,7 +49,7 @@ def _branches(nodes: Sequence[Node], of_node: Mapping[int, Item], counts: Mappin
                 name, own = f"{shown(_one_line(node.caption or node.title))}", len(node.items)
                 below = "".join(_branches(node.content, of_node, counts))
             case Table():
-                name, own, below = shown(_one_line(node.caption) or node.id), len(node.rows), ""
+                name, own, below = shown(_table_name(node)), len(node.rows), ""
             case Figure():
                 name, own, below = shown(_one_line(node.caption) or "—"), 0, ""
             case _:
@@ -60,6 +66,14 @@ def _one_line(text: str) -> str:
     return text.replace("\n", " ").replace("\u2028", " ").strip()
 
 
+def _table_name(table: Table) -> str:
+    """A table's caption; one without is known by the words of its first row."""
+    words = (
+        _one_line(table.caption) or " · ".join(_one_line(c.text) for c in table.rows[0] if c.text.strip()) if table.rows else ""
+    )
+    return (words if len(words) <= NAMED else words[: NAMED - 1] + "…") or table.id
+
+
 def _href(item: Item) -> str:
     return attribute(item.anchor) if item.anchor else f"c{max(item.start, 0)}"
 
@@ -69,7 +83,7 @@ def facts_html(plan: Plan, items: Sequence[Item], words: Words) -> str:
     said = words.gettext
     flags = {d.code for d in plan.diagnostics}
     titles = {i.what.id: i.what.title for i in items if isinstance(i.what, Section | Annex)}
-    made = []
+    made, jumps = [], []
     for kind in TABLED:
         of_kind = [item for item in items if item.kind == kind]
         if not of_kind:
@@ -78,15 +92,27 @@ def facts_html(plan: Plan, items: Sequence[Item], words: Words) -> str:
         cells = [to_cells(item) for item in of_kind]
         filled = [n for n in range(len(heads)) if any(row[n] for row in cells)]
         heads, cells = [heads[n] for n in filled], [[row[n] for n in filled] for row in cells]
-        head = "".join(f"<th>{shown(h[1:] if h.startswith('=') else words.pgettext('column', h))}</th>" for h in heads)
-        rows = [_row(item, row, words, flags) for item, row in zip(of_kind, cells)]
-        title = f"<h2><i></i>{shown(words.pgettext('kind', kind))}<small>{len(of_kind)}</small></h2>"
+        names = [shown(h[1:] if h.startswith("=") else words.pgettext("column", h)) for h in heads]
+        head = "".join(f"<th>{name}</th>" for name in names)
+        opens = [_opening(h, name) for h, name in zip(heads, names)]
+        rows = [_row(item, row, opens, words, flags) for item, row in zip(of_kind, cells)]
+        title = f"<i></i>{shown(words.pgettext('kind', kind))}<small>{len(of_kind)}</small>"
+        jumps.append(f"<button type=button class=k-{kind} data-jump={kind}>{title}</button>")
+        title = f"<h2>{title}</h2>"
         place = shown(words.pgettext("column", "place"))
         head = f"<thead><tr>{head}<th class=at>{place}</th></tr></thead>"
         columns = "".join(f"<col{NARROW.get(h, '')}>" for h in (*heads, "place"))
         tables = _tables(head, columns, rows)
         made.append(f'<section class="facts k-{kind}" data-kind={kind}>{title}<div class=wide>{tables}</div></section>')
-    return "".join(made) or f"<p class=none>{shown(said('No facts were read.'))}</p>"
+    if not made:
+        return f"<p class=none>{shown(said('No facts were read.'))}</p>"
+    jump = f'<nav class=jump aria-label="{attribute(said("Kinds of facts"))}">{"".join(jumps)}</nav>' if len(jumps) > 1 else ""
+    return jump + "".join(made)
+
+
+def _opening(head: str, name: str) -> str:
+    """A cell's tag; it carries the column's name for screens on which a row is a card."""
+    return "<td class=main>" if head in MAIN else "<td class=key>" if head == "field" else f'<td data-h="{name}">'
 
 
 def _tables(head: str, columns: str, rows: Sequence[str]) -> str:
@@ -100,7 +126,7 @@ def _tables(head: str, columns: str, rows: Sequence[str]) -> str:
     )
 
 
-def _row(item: Item, cells: Sequence[str], words: Words, known: set[str]) -> str:
+def _row(item: Item, cells: Sequence[str], opens: Sequence[str], words: Words, known: set[str]) -> str:
     flags = [f for f in getattr(item.what, "flags", ()) if isinstance(f, str)]
     dots = "".join(
         f'<i class="flag v-{item.severity if flag in known else "info"}" title="{attribute(flag)}"></i>' for flag in flags
@@ -108,8 +134,10 @@ def _row(item: Item, cells: Sequence[str], words: Words, known: set[str]) -> str
     edit = ""
     if item.kind != "unclaimed":
         edit = f'<button type=button class=edit title="{attribute(words.gettext("Correct"))}">✎</button>'
-    tail = f"<td class=at>{dots}<span>{_place(item.span, words)}</span>{edit}</td>"
-    body = "".join(f"<td>{cell}</td>" for cell in cells)
+    section = getattr(item.what, "section", None)
+    place = _place(item.span, words) or (f"§ {shown(section)}" if section else "")
+    tail = f"<td class=at>{dots}<span>{place}</span>{edit}</td>"
+    body = "".join(f"{opened if cell else '<td>'}{cell}</td>" for opened, cell in zip(opens, cells))
     return f"<tr id=i{item.number} data-i={item.number} data-k={item.kind} data-v={item.severity}>{body}{tail}</tr>"
 
 
@@ -175,19 +203,33 @@ def file_html(plan: Plan, words: Words) -> str:
     made += [f"<dt>{shown(said(name))}</dt><dd>{getattr(coverage, name):,}</dd>" for name in type(coverage).model_fields]
     made.append("</dl>")
     if plan.discarded:
-        made.append(f"<h2>{shown(said('Put aside'))}<small>{len(plan.discarded)}</small></h2><ul class=aside>")
-        made += [
-            f"<li><code>{shown(d.reason)}</code> {shown(d.text[:200])}{'…' if len(d.text) > 200 else ''}</li>"
-            for d in plan.discarded[:500]
-        ]
-        made.append("</ul>")
+        made.append(f"<h2>{shown(said('Put aside'))}<small>{len(plan.discarded)}</small></h2>{_discarded_html(plan, words)}")
     keys = [
         ("j", "k", "next and previous fact"), ("/", "", "find in the text"), ("t", "", "outline or facts"),
         ("p", "", "pictures of the pages"), ("e", "", "correct the chosen fact"), ("Esc", "", "let go"),
+        ("Shift", "", "with a click on a kind or a severity: only this one, and again all"),
     ]  # fmt: skip
-    made.append(f"<h2>{shown(said('Keys'))}</h2><dl>")
+    made.append(f"<h2 class=keys>{shown(said('Keys'))}</h2><dl class=keys>")
     made += [f"<dt><kbd>{a}</kbd>{f' <kbd>{b}</kbd>' if b else ''}</dt><dd>{shown(said(what))}</dd>" for a, b, what in keys]
     return "".join(made) + "</dl>"
+
+
+def _discarded_html(plan: Plan, words: Words) -> str:
+    """What was put aside, under its reasons: the first words of each piece, the same words once with how often they came."""
+    by_reason: dict[str, Counter[str]] = {}
+    for piece in plan.discarded:
+        line = _one_line(piece.text)
+        by_reason.setdefault(piece.reason, Counter())[line if len(line) <= PIECE else line[: PIECE - 1] + "…"] += 1
+    made = []
+    for reason, pieces in by_reason.items():
+        told = [
+            f"<li>{shown(text)}{f' <small>× {n}</small>' if n > 1 else ''}</li>" for text, n in list(pieces.items())[:PIECES]
+        ]
+        told += ["<li>…</li>"] if len(pieces) > PIECES else []
+        name = f"{shown(words.pgettext('reason', reason))}<small>{pieces.total()}</small>"
+        opened = " open" if len(pieces) <= SHORT else ""
+        made.append(f"<details{opened}><summary>{name}</summary><ul class=aside>{''.join(told)}</ul></details>")
+    return "".join(made)
 
 
 def severity_counts(plan: Plan) -> Mapping[str, int]:

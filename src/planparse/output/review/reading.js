@@ -77,6 +77,8 @@ source.addEventListener("click", (event) => {
   if (numbers.length) choose(numbers[(numbers.indexOf(chosen) + 1) % numbers.length], { to: "right" });
 });
 side.addEventListener("click", (event) => {
+  const jump = event.target.closest("[data-jump]");
+  if (jump) return byId("facts").querySelector(`section[data-kind=${jump.dataset.jump}]`).scrollIntoView();
   const row = event.target.closest("[data-i]");
   if (!row || event.target.closest(".editor")) return;
   event.preventDefault();
@@ -96,8 +98,19 @@ byId("filters").addEventListener("click", (event) => {
   const on = chip.getAttribute("aria-pressed") !== "true";
   chip.setAttribute("aria-pressed", String(on));
   if (chip.id === "pages") return pictures(on);
+  if (event.shiftKey) return only(chip);
   root.classList.toggle("off-" + (chip.dataset.kind || chip.dataset.severity), !on);
 });
+
+function only(chip) {
+  const name = chip.dataset.kind ? "kind" : "severity", all = [...byId("filters").querySelectorAll(`[data-${name}]`)];
+  const alone = all.every((one) => (one === chip) !== root.classList.contains("off-" + one.dataset[name]));
+  for (const one of all) {
+    const on = alone || one === chip;
+    one.setAttribute("aria-pressed", String(on));
+    root.classList.toggle("off-" + one.dataset[name], !on);
+  }
+}
 
 // Pictures of the pages
 

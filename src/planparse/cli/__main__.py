@@ -1,0 +1,5 @@
+"""`python -m planparse.cli`."""
+
+from planparse.cli import main
+
+main()

@@ -7,7 +7,13 @@ from planparse.grammar import Grammar
 from planparse.models import Agency, DocumentNumber, FrontMatter, Paragraph, Period, Section
 from planparse.models.front import AdministrativeLevel
 from planparse.structure.front_basis import lines_to_attachments, preamble_to_basis
-from planparse.structure.front_bodies import Signature, lines_to_addressees, lines_to_copied, lines_to_signature
+from planparse.structure.front_bodies import (
+    Signature,
+    lines_to_addressees,
+    lines_to_copied,
+    lines_to_dated_title,
+    lines_to_signature,
+)
 from planparse.structure.front_dates import (
     Dated,
     lines_to_printed,
@@ -59,12 +65,13 @@ def collect_front_matter(tree: Tree, document: Document, grammar: Grammar) -> Fr
     signature = lines_to_signature(head, grammar, after=notice.to if notice else 0)
     if not signature.bodies and not signature.signed:
         signature = lines_to_signature(tail, grammar)
+    under = lines_to_dated_title(head, title, grammar) if not signature.bodies and not signature.signed else None
     number = lines_to_number(head, grammar) or _labelled_number(labels, grammar)
     printed = lines_to_printed([*head, *tail], grammar)
     addressees = lines_to_addressees(head, grammar)
     copied = lines_to_copied([*head, *tail], grammar)
     basis = preamble_to_basis(preamble, grammar)
-    issuers = _issuers(signature, notice, labels, grammar)
+    issuers = _issuers(under or signature, notice, labels, grammar)
     period = _period(title, preamble, grammar)
     region = _region(title, notice, issuers, [*head, *tail], basis, grammar)
     bodies = [name for name, _ in issuers] or ([title.text] if title else [])
@@ -72,7 +79,7 @@ def collect_front_matter(tree: Tree, document: Document, grammar: Grammar) -> Fr
         region[0] if region else None, bodies, number[0].agency if number else None,
         "，".join(name for name, _ in addressees), [name for name, _ in basis], grammar,
     )  # fmt: skip
-    signed = signature.signed or _labelled_date(labels, "signed_on", grammar)
+    signed = (under or signature).signed or _labelled_date(labels, "signed_on", grammar)
     dates: dict[str, Dated | None] = {
         "signed_on": signed,
         "printed_on": printed,

@@ -124,3 +124,12 @@ def test_the_day_in_brackets_under_the_title_of_a_party_document(tmp_path: Path)
     front = plan.front_matter
     assert (front.issuer, front.signed_on) == ("中共云溪市委 云溪市人民政府", "2021-08-30")
     assert front.title == "关于加快体育强市建设的实施意见"
+
+
+def test_goals_with_their_figures_are_no_headings() -> None:
+    lines = [f"——床位达到15800张以上。{BODY}", f"——设施覆盖90%以上乡镇。{BODY}", f"——产业快速发展。{BODY}"]
+    assert outline(tree_of("某市规划", "一、目标", BODY, *lines, "二、任务", BODY).body) == [
+        "1 一、目标",
+        "2 ——产业快速发展~",
+        "1 二、任务",
+    ]

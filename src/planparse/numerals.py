@@ -24,6 +24,9 @@ def to_int(text: str) -> int | None:
     word = unicodedata.normalize("NFKC", text.replace("　", "")).strip().strip("()")
     if len(text) == 1:
         word = word.rstrip(".")
+    if any(c in DIGITS for c in word):
+        # 二O一二: the letter for the numeral.
+        word = word.replace("O", "〇").replace("o", "〇")
     if not word or len(word) > 40:
         return None
     if word in ROMAN:

@@ -335,3 +335,33 @@ def test_real_heads_never_raise():
         front = collect_front_matter(Tree(paragraphs(document, 0, 60)), document, grammar)
         for one, other in pairwise(front.spans.get("title", [])):
             assert one.end <= other.start
+
+
+def test_a_number_in_brackets_and_a_year_with_the_letter_o():
+    front = read_front(
+        "云溪县人民政府关于印发云溪县水利规划的通知",
+        "(云政发〔2012〕4号)",
+        "各镇人民政府：",
+        "现印发给你们。",
+        "二O一二年二月一日",
+    )
+    assert front.document_number is not None
+    assert (front.document_number.raw, front.signed_on) == ("云政发〔2012〕4号", "2012-02-01")
+
+
+def test_a_notice_within_title_marks():
+    front = read_front(
+        "云政办发〔2016〕26号《云溪市人民政府办公厅关于印发〈云溪市2016年政务公开工作要点〉的通知》", "各区人民政府："
+    )
+    assert front.title == "云溪市2016年政务公开工作要点"
+    assert front.issuer == "云溪市人民政府办公厅"
+
+
+def test_labels_with_bullets_and_their_values_below():
+    front = read_front("• 索引号:", "6107280000/2024-001005", "• 主题分类:", "• 发布日期:", "2024年04月06日 16:34")
+    assert (front.index_number, front.published_on) == ("6107280000/2024-001005", "2024-04-06")
+
+
+def test_a_notice_that_is_the_measure_itself():
+    front = read_front("云溪市人民政府办公厅关于加强", "毕业生就业工作的通知", "各区人民政府：", "现就有关问题通知如下：")
+    assert (front.title, front.document_type) == ("云溪市人民政府办公厅关于加强毕业生就业工作的通知", "通知")

@@ -11,18 +11,26 @@ DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {
 }  # fmt: skip
 UNITS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
 MYRIADS = {"万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8}
+ROMAN = {word: n for n, word in enumerate(("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII"), 1)}
 SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
 
 
 def to_int(text: str) -> int | None:
     """The integer that a number word means, or None where it is no number.
 
-    >>> to_int("二十一"), to_int("⑫"), to_int("３"), to_int("二〇三五"), to_int("（4）")
-    (21, 12, 3, 2035, 4)
+    >>> to_int("二十一"), to_int("⑫"), to_int("３"), to_int("二〇三五"), to_int("（4）"), to_int("㈢"), to_int("⒉"), to_int("Ⅳ")
+    (21, 12, 3, 2035, 4, 3, 2, 4)
     """
     word = unicodedata.normalize("NFKC", text.replace("　", "")).strip().strip("()")
+    if len(text) == 1:
+        word = word.rstrip(".")
+    if any(c in DIGITS for c in word):
+        # 二O一二: the letter for the numeral.
+        word = word.replace("O", "〇").replace("o", "〇")
     if not word or len(word) > 40:
         return None
+    if word in ROMAN:
+        return ROMAN[word]
     if word.isdecimal():
         return int(word)
     if all(c in DIGITS for c in word):

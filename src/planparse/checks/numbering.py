@@ -1,19 +1,20 @@
 """The numbers of headings, paragraph breaks that were lost between them, and the numbers of boxes."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from planparse.checks.codes import diagnostic
 from planparse.checks.site import Site
 from planparse.models import Annex, Box, Contents, Diagnostic, Node, Section
 from planparse.numerals import to_int
 
-Last = dict[tuple[str | None, int], int]
+Last = dict[tuple[str, int | None], int]
 
 
 def check_numbering(site: Site) -> Iterator[Diagnostic]:
     """Gaps, repetitions and false starts in the numbers of headings and boxes."""
+    styles = {r.name: r.rule.set["style"] for r in site.grammar.rules("headings") if "style" in r.rule.set}
     for part in _parts(site.tree.body):
-        yield from _series(part, {})
+        yield from _series(part, {}, styles)
     starts = {line.start for line in site.document.lines}
     for visit in site.visits:
         node = visit.node
@@ -30,30 +31,35 @@ def _parts(body: Sequence[Node]) -> Iterator[list[Node]]:
             yield node.content
 
 
-def _series(nodes: Sequence[Node], last: Last) -> Iterator[Diagnostic]:
-    """Breaks among siblings; a series may go on from one parent to the next (（五） under 三 after （四） under 二)."""
+def _series(nodes: Sequence[Node], last: Last, styles: Mapping[str, str]) -> Iterator[Diagnostic]:
+    """Breaks among siblings; a series may go on from one parent to the next (（五） under 三 after （四） under 二).
+
+    `styles` names the numbering of the rules that read a second printing of it.
+    """
     before: dict[str, Section] = {}
     for node in nodes:
         if isinstance(node, Section) and node.duplicate_of is None:
-            yield from _section(node, before, last)
+            yield from _section(node, before, last, styles)
         if not isinstance(node, Contents):
             content = getattr(node, "content", None)
             if content:
-                yield from _series(content, last)
+                yield from _series(content, last, styles)
 
 
-def _section(section: Section, siblings: dict[str, Section], last: Last) -> Iterator[Diagnostic]:
+def _section(section: Section, siblings: dict[str, Section], last: Last, styles: Mapping[str, str]) -> Iterator[Diagnostic]:
     if section.implied_number:
         yield diagnostic("numbering.implied", section.span, title=section.title, number=section.implied_number)
     if section.ordinal is None or section.rule is None:
         return
-    before = siblings.get(section.rule)
-    siblings[section.rule] = section
-    place = (section.rule, section.level)
-    running, last[place] = last.get(place), section.ordinal
+    style = styles.get(section.rule, section.rule.removeprefix("headings."))
+    before = siblings.get(style)
+    siblings[style] = section
+    # The series may run on below another level, too: 10. straight under 四、 after 9. under （二）.
+    running = (last.get((style, section.level)), last.get((style, None)))
+    last[style, section.level] = last[style, None] = section.ordinal
     about = {"number": section.number or section.implied_number or "", "title": section.title}
     if before is None or before.ordinal is None:
-        if section.ordinal > 1 and running != section.ordinal - 1:
+        if section.ordinal > 1 and section.ordinal - 1 not in running:
             yield diagnostic("numbering.late-start", section.span, **about)
         return
     printed = before.number or before.implied_number or ""

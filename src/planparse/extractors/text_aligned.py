@@ -29,6 +29,8 @@ SPREAD = 2
 """Half-widths by which the cells of a column may stand off; blanks of a dump come in twos."""
 ALIGNED = 0.8
 PAGE = regex.compile(r"[0-9０-９]{1,4}|[IVXivx]{1,6}")
+NO_ROW = regex.compile(r"第[0-9〇零一二三四五六七八九十百]{1,5}[编篇章节条][\s\u3000].*|[（(][^（()）]*[）)]")
+"""第一条　为了… and （2022年9月5日公布　自11月1日起施行）: the blanks are no columns' gap."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,8 @@ def _columns_at(lines: Sequence[PrintedLine], at: int, grammar: Grammar) -> _Run
         return none
     first = _segments(lines[at].text, grammar)
     if len(first) < 2 or LEADER.search(lines[at].text) or _is_caption(lines[at].text, grammar):
+        return none
+    if NO_ROW.fullmatch(lines[at].text.strip(BLANKS)):
         return none
     rows, end = _run_to_rows(lines, at, grammar)
     # Two columns are told by header words, more by their places, too.
@@ -182,6 +186,8 @@ def _run_to_rows(lines: Sequence[PrintedLine], at: int, grammar: Grammar) -> tup
         if "\t" in line.text.strip() or "|" in line.text or _is_caption(line.text, grammar):
             break
         if n > at and (HEADING.match(line.text) or (NAME.search(line.text) and line_to_header(line.text, grammar))):
+            break
+        if NO_ROW.fullmatch(line.text.strip(BLANKS)):
             break
         segments = _segments(line.text, grammar)
         if len(segments) < 2:

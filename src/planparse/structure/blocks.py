@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+import regex
+
 from planparse.document import BLANKS, Document, Grid, Line
 from planparse.grammar import Grammar, Match
 from planparse.numerals import to_int
@@ -29,6 +31,8 @@ class Candidate:
 
     `style` names the numbering (chapter, cn_comma …), `number` is the printed number with its point, `form` tells how
     the words go on: alone on the line, a title and then running text, one whole sentence, or a clause that ends in ；.
+    `upper` is the number of the section that a decimal number names (2 of 2.3, 3 of 2.3.1). `weak` is a number without
+    its point (一　总则, 1 总则): it takes a series to tell it from other words.
     """
 
     rule: str
@@ -38,6 +42,8 @@ class Candidate:
     title: str
     heading_end: int
     form: Form
+    upper: int | None = None
+    weak: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +103,12 @@ def match_to_candidate(match: Match, text: str, start: int) -> Candidate | None:
         return None
     at = match.spans.get("title", (len(text), len(text)))[0]
     title, length, form = split_title(text[at:])
-    style = match.rule.split(".")[1] + (":" + match.fields["word"] if "word" in match.fields else "")
-    return Candidate(match.rule, style, text[:at].strip(BLANKS), ordinal, title, start + at + length, form)
+    style = match.get("style") or match.rule.split(".")[1] + (":" + match.fields["word"] if "word" in match.fields else "")
+    prefix = match.get("prefix")
+    upper = to_int(regex.split("[.．]", prefix)[-1]) if prefix else None
+    return Candidate(
+        match.rule, style, text[:at].strip(BLANKS), ordinal, title, start + at + length, form, upper, "weak" in match.fields
+    )
 
 
 def split_title(body: str) -> tuple[str, int, Form]:

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import regex
+
 from planparse.document import BLANKS, Document, Grid
 from planparse.grammar import Grammar, Match
 from planparse.models import BoxItem, Paragraph, Table
@@ -16,6 +18,7 @@ LONG = 50
 CAPTION_LINES = 3
 LONGEST_CAPTION = 160
 TITLE = 40
+COLON_ITEM = regex.compile("[^。；，：:]{2,20}[：:]")
 FRAME = 4000
 """A frame that holds more is the page's layout and no box."""
 
@@ -181,7 +184,9 @@ def box_end(blocks: Sequence[Block], first: int, limit: int, grammar: Grammar) -
             limit = index
             break
     items = [i for i in lines if i < limit and makes[i] == make]
-    if make is None or make == "titled" or len(items) < 2:
+    if make is None or len(items) < 2:
+        return limit
+    if make == "titled" and not all(COLON_ITEM.match(blocks[i].text) for i in items):
         return limit
     inner = any(makes[i] != make for i in lines if items[0] < i < items[-1])
     after = items[-1] + 1

@@ -8,6 +8,7 @@ import regex
 from planparse.grammar import Grammar, Match
 from planparse.structure.front_dates import Dated, to_iso
 from planparse.structure.front_lines import FILE, FrontLine, squeeze, take
+from planparse.structure.front_titles import Title
 
 NAME = regex.compile(r"[^\s\u3000、]+")
 
@@ -49,6 +50,19 @@ def lines_to_signature(lines: Sequence[FrontLine], grammar: Grammar, *, after: i
         if bodies or signed:
             return Signature(tuple(bodies), signed)
     return Signature()
+
+
+def lines_to_dated_title(lines: Sequence[FrontLine], title: Title | None, grammar: Grammar) -> Signature | None:
+    """The bodies over a title and the day in brackets under it (中共云溪市委　云溪市人民政府／关于…的意见／（2021年8月30日）)."""
+    if title is None or not 0 < title.at < title.to < len(lines):
+        return None
+    below = lines[title.to]
+    dated = take(grammar, below, "dated")
+    if dated is None:
+        return None
+    above = lines[title.at - 1]
+    bodies = _split_bodies(above.text, above.start, grammar) if _are_bodies(above.text, grammar) else []
+    return Signature(tuple(bodies), _dated(dated, below))
 
 
 def lines_to_addressees(lines: Sequence[FrontLine], grammar: Grammar) -> list[Name]:

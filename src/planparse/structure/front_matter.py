@@ -9,7 +9,13 @@ from planparse.grammar import Grammar
 from planparse.models import Agency, DocumentNumber, FrontMatter, Paragraph, Period, Section
 from planparse.models.front import AdministrativeLevel
 from planparse.structure.front_basis import lines_to_attachments, preamble_to_basis
-from planparse.structure.front_bodies import Signature, lines_to_addressees, lines_to_copied, lines_to_signature
+from planparse.structure.front_bodies import (
+    Signature,
+    lines_to_addressees,
+    lines_to_copied,
+    lines_to_dated_title,
+    lines_to_signature,
+)
 from planparse.structure.front_dates import (
     Dated,
     lines_to_printed,
@@ -29,12 +35,20 @@ from planparse.structure.front_lines import (
 )
 from planparse.structure.front_links import with_links
 from planparse.structure.front_regions import region_to_level, words_to_region
-from planparse.structure.front_titles import Title, lines_to_notice, lines_to_title, notice_to_name, unprinted_title
+from planparse.structure.front_titles import (
+    Title,
+    lines_to_notice,
+    lines_to_own_title,
+    lines_to_title,
+    notice_to_name,
+    unprinted_title,
+)
 from planparse.structure.spans import span_of
 from planparse.structure.walk import Tree
 
 Place = tuple[int, int]
 WORD = regex.compile(r"[^\s、，]+")
+VALUE = 60
 HEAD = 600
 """Lines that are looked at: the longest head seen is a site's page dumped with all its navigation, of 300 lines."""
 
@@ -59,15 +73,18 @@ def collect_front_matter(tree: Tree, document: Document, grammar: Grammar) -> Fr
     named = notice_to_name(notice, grammar) if notice and title is None else None
     if named and notice:
         title = Title(named, notice.places)
+    if title is None and notice is None:
+        title = lines_to_own_title(head, grammar)
     signature = lines_to_signature(head, grammar, after=notice.to if notice else 0)
     if not signature.bodies and not signature.signed:
         signature = lines_to_signature(tail, grammar)
+    under = lines_to_dated_title(head, title, grammar) if not signature.bodies and not signature.signed else None
     number = lines_to_number(head, grammar) or _labelled_number(labels, grammar)
     printed = lines_to_printed([*head, *tail], grammar)
     addressees = lines_to_addressees(head, grammar)
     copied = lines_to_copied([*head, *tail], grammar)
     basis = preamble_to_basis(preamble, grammar)
-    issuers = _issuers(signature, notice, labels, grammar)
+    issuers = _issuers(under or signature, notice, labels, grammar)
     period = _period(title, preamble, grammar)
     region = _region(title, notice, issuers, [*head, *tail], basis, grammar)
     bodies = [name for name, _ in issuers] or ([title.text] if title else [])
@@ -75,7 +92,7 @@ def collect_front_matter(tree: Tree, document: Document, grammar: Grammar) -> Fr
         region[0] if region else None, bodies, number[0].agency if number else None,
         "，".join(name for name, _ in addressees), [name for name, _ in basis], grammar,
     )  # fmt: skip
-    signed = signature.signed or _labelled_date(labels, "signed_on", grammar)
+    signed = (under or signature).signed or _labelled_date(labels, "signed_on", grammar)
     dates: dict[str, Dated | None] = {
         "signed_on": signed,
         "printed_on": printed,
@@ -105,7 +122,7 @@ def collect_front_matter(tree: Tree, document: Document, grammar: Grammar) -> Fr
     return FrontMatter(
         title=title.text if title else None,
         notice_title=notice.text if notice else None,
-        document_type=grammar.canonical("document_types", typed) if typed else None,
+        document_type=(grammar.canonical("document_types", typed) or typed) if typed else None,
         issuer=" ".join(name for name, _ in issuers) or None,
         issuers=[_agency(name, place, level, document, grammar) for name, place in issuers],
         level=level,
@@ -134,7 +151,7 @@ def lines_to_labels(lines: Sequence[FrontLine], grammar: Grammar) -> dict[str, t
             field = known.get(squeeze(label.fields["label"]))
             value, start = label.fields["value"], line.start + label.spans["value"][0]
             below = lines[number + 1] if number + 1 < len(lines) else None
-            if not value and below and line.row is not None and below.row == line.row:
+            if not value and below and below.row == line.row and not take(grammar, below, "label") and len(below.text) < VALUE:
                 value, start = below.text, below.start
         else:
             field = known.get(squeeze(line.text).strip("：:[]【】"))

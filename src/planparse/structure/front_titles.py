@@ -52,6 +52,7 @@ def notice_to_name(notice: Title, grammar: Grammar) -> str | None:
     """The name of the plan that the notice brings (关于印发《…》的通知): without 《》, 征求意见稿 and blanks."""
     found = grammar.match(FILE, notice.text, gives="notice_title")
     inner = (found.get("inner") if found else None) or ""
+    inner = inner.replace("〈", "《").replace("〉", "》") if inner[:1] == "〈" else inner
     if "《" in inner:
         inner = _outer(inner)
     named = grammar.match(FILE, squeeze(inner), gives="plan_title")
@@ -84,6 +85,20 @@ def lines_to_title(lines: Sequence[FrontLine], grammar: Grammar, *, notice: Titl
     if best is None or (wanted and squeeze(wanted) not in squeeze(best.text)):
         return _named_in_notice(notice, wanted, grammar) if notice and wanted else best and _with_years(best, lines, grammar)
     return _with_years(best, lines, grammar)
+
+
+def lines_to_own_title(lines: Sequence[FrontLine], grammar: Grammar) -> Title | None:
+    """The title of a notice that brings no plan and is the measure itself (…关于加强毕业生就业工作的通知)."""
+    for last, line in enumerate(lines):
+        if not _titled(line, grammar):
+            continue
+        for first in range(last, max(-1, last - MOST_LINES), -1):
+            if not _titled(lines[first], grammar):
+                break
+            found = grammar.match(FILE, _join(lines[first : last + 1], grammar), gives="own_title")
+            if found:
+                return _title(lines, first, last + 1, found, grammar)
+    return None
 
 
 def unprinted_title(nodes: Sequence[Node], preamble: Sequence[Paragraph], grammar: Grammar) -> Title | None:

@@ -18,6 +18,8 @@ LIST_COST = {
     "part": 9.0, "chapter": 9.0, "section": 9.0, "article": 9.0, "cn_comma": 5.0, "cn_paren": 4.0, "dotted2": 4.0,
     "dotted3": 4.0, "named": 4.0, "arabic": 2.5, "cn_is": 2.0, "arabic_paren": 1.5, "circled": 1.0,
 }  # fmt: skip
+WEAK_COST, WEAK_OPENING = 1.0, 1.2
+"""A number without its point is a list item unless a second one goes on from it."""
 STRONG = {"part", "chapter", "section", "article"}
 
 
@@ -47,6 +49,7 @@ class Open(NamedTuple):
     style: str
     ordinal: int
     alone: bool
+    upper: int | None = None
 
 
 class Reading(NamedTuple):
@@ -157,7 +160,7 @@ def _heading_cost(candidate: Candidate, facts: Evidence, own: bool) -> float:
 def _item_cost(reading: Reading, candidate: Candidate, facts: Evidence, own: bool) -> float:
     """What it costs to read the paragraph as a list item or running text."""
     style = candidate.style.split(":")[0]
-    cost = LIST_COST.get(style, LIST_COST["named"])
+    cost = WEAK_COST if candidate.weak else LIST_COST.get(style, LIST_COST["named"])
     if reading.box is not None and style not in STRONG:
         last = reading.box.get(candidate.style, 0)
         if candidate.ordinal not in (1, last + 1):
@@ -168,6 +171,9 @@ def _item_cost(reading: Reading, candidate: Candidate, facts: Evidence, own: boo
     match candidate.form:
         case "run_in":
             cost *= 0.8
+            if any(o.style == candidate.style and not o.alone and 1 < candidate.ordinal - o.ordinal < 4 for o in reading.stack):
+                # A title and its text behind others of its make: more likely one whose neighbour lost its number.
+                cost += 1.5
         case "sentence" if style != "article":
             cost = cost * 0.4 if own else 0.0
             if reading.stack and any(o.style == candidate.style and o.ordinal + 1 == candidate.ordinal for o in reading.stack):
@@ -194,6 +200,9 @@ def _places(reading: Reading, candidate: Candidate, facts: Evidence) -> list[tup
             cost, implied = _step_cost(ordinal - series.ordinal, topics)
             if ordinal == 1:
                 cost, implied = min(cost, 3.2), 0
+            if candidate.upper is not None and candidate.upper != series.upper:
+                # 2.1 after 1.3: the section between them has no number of its own.
+                cost = 0.5 if ordinal == 1 and candidate.upper == (series.upper or 0) + 1 else cost + 1.0
             if series.alone != alone:
                 cost += 0.8
             if reading.box is not None:
@@ -208,6 +217,10 @@ def _places(reading: Reading, candidate: Candidate, facts: Evidence) -> list[tup
     for depth in range(top, -1, -1):
         parent = reading.stack[depth - 1].style if depth else ""
         cost = opening + closing + 2.0 * (top - depth)
+        if candidate.weak:
+            cost += WEAK_OPENING
+        if candidate.upper is not None and (not depth or reading.stack[depth - 1].ordinal != candidate.upper):
+            cost += 1.0
         if reading.stack[:1] == (HEAD,) and RANK.get(style, 99) <= RANK["cn_comma"]:
             # Chapters stand beside a foreword; the numbered terms under 名词解释 stand in it.
             cost += 3.0 if depth else -2.0 * top
@@ -235,13 +248,16 @@ def _opening_cost(ordinal: int, seen: tuple[int, str] | None, topics: int) -> tu
         return 0.0, 0
     if seen is not None and ordinal == seen[0] + 1:
         return 0.7, 0
+    skipped = 3.0 + 0.5 * min(ordinal - 1, 6)
+    if seen is not None and ordinal > seen[0]:
+        skipped = min(skipped, 0.7 + _step_cost(ordinal - seen[0], 0)[0])
     if topics >= ordinal - 1:
         return 1.0, ordinal - 1
-    return 3.0 + 0.5 * min(ordinal - 1, 6), 0
+    return skipped, 0
 
 
 def _place(reading: Reading, index: int, candidate: Candidate, cost: float, depth: int, implied: int) -> Reading:
     parent = reading.stack[depth - 1].style if depth else ""
-    stack = (*reading.stack[:depth], Open(candidate.style, candidate.ordinal, candidate.form == "alone"))
+    stack = (*reading.stack[:depth], Open(candidate.style, candidate.ordinal, candidate.form == "alone", candidate.upper))
     seen = {**(reading.seen or {}), candidate.style: (candidate.ordinal, parent)}
     return Reading(reading.cost + cost, stack, None, None, seen, reading, Placed(index, candidate, depth, implied))

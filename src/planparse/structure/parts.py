@@ -3,15 +3,22 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import regex
+
 from planparse.document import BLANKS
 from planparse.grammar import Grammar
 from planparse.structure.blocks import Block
 from planparse.structure.contents import fold
+from planparse.structure.front_lines import squeeze
 from planparse.structure.notes import is_note
 
 TAIL = 14
 """The tail is looked for in this many blocks at the end."""
 SHORT = 45
+NOTICE = 60
+"""A notice that has numbered paragraphs of its own is looked for in this many blocks."""
+TITLE = 60
+NOTIFIES = regex.compile("(?:印发|发布|公布|转发|下发|批转)[^。]{4,150}的(?:通知|公告|通告|决定)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +59,36 @@ def _is_tail_line(blocks: Sequence[Block], index: int, first: int, grammar: Gram
     return (first == index + 1 and not ends and block.text[-1] not in "。；：") or copied
 
 
-def find_annexes(blocks: Sequence[Block], first_heading: int, end: int, grammar: Grammar) -> list[AnnexStart]:
-    """The annexes of a document, in order: 附件 lines after the body has begun that something of their own follows."""
+def find_plan(blocks: Sequence[Block], grammar: Grammar) -> int:
+    """Where the plan begins behind a notice with numbered paragraphs of its own; 0 where no such notice is.
+
+    The notice (关于印发《…》的通知) names the plan; its title is printed once more behind the signature, and the numbers
+    begin again under it.
+    """
+    first = next((i for i, b in enumerate(blocks[:NOTICE]) if b.candidates), len(blocks))
+    named = squeeze("".join(b.text for b in blocks[:first] if b.line is not None))
+    if not NOTIFIES.search(named):
+        return 0
+    signed = False
+    for index in range(first + 1, min(len(blocks), NOTICE)):
+        block = blocks[index]
+        if block.line is None or len(block.text) > TITLE:
+            continue
+        signed = signed or grammar.match("parts", block.text, gives="back") is not None
+        if signed and not block.candidates and len(title := squeeze(block.text)) > 7 and title in named:
+            again = (c for b in blocks[index + 1 : index + 1 + NOTICE] for c in b.candidates)
+            opening = next(again, None)
+            return index if opening is not None and opening.ordinal == 1 else 0
+    return 0
+
+
+def find_annexes(
+    blocks: Sequence[Block], first_heading: int, end: int, grammar: Grammar, *, captions: frozenset[int] = frozenset()
+) -> list[AnnexStart]:
+    """The annexes of a document, in order: 附件 lines after the body has begun that something of their own follows.
+
+    A line of `captions` under 附件1 gives the annex its title and stays the caption of its table.
+    """
     lines: list[tuple[int, str, str]] = []
     for index in range(first_heading + 1, end):
         block = blocks[index]
@@ -82,7 +117,7 @@ def find_annexes(blocks: Sequence[Block], first_heading: int, end: int, grammar:
             and len(after.text) <= 60
             and after.text[-1] not in "。；"
         ):
-            title, taken = after.text, 2
+            title, taken = after.text, 1 if index + 1 in captions else 2
         if title or after.grid is not None or after.candidates:
             starts.append(AnnexStart(index, taken, number, title))
     return _without_mentions(starts, end)

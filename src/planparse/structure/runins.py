@@ -10,6 +10,8 @@ from planparse.structure.blocks import Block, split_title
 
 DASH_TITLE = 40
 LIKE_LENGTH = 6
+FIGURE = regex.compile(r"[0-9](?:[%％]|\p{Han}{0,2}以上)|[0-9]{3,}[^年]")
+"""A goal with its figure (床位达到15800张以上。) is a sentence and no topic."""
 LOST_BREAK = regex.compile(r"(?<=[。；])(?P<title>[^。，；：:!?0-9]{4,16}+)。(?=.{8})")
 
 
@@ -35,6 +37,8 @@ def dash_to_run_in(block: Block, grammar: Grammar) -> RunIn | None:
     at = found.spans["title"][0]
     title, length, form = split_title(block.text[at:])
     if form != "run_in" or len(title) > DASH_TITLE or any(c.isdigit() for c in title[:4]) or title[:1] in "到至":
+        return None
+    if FIGURE.search(title):
         return None
     mark = block.text[:at].strip()
     return RunIn(block.start, block.end, block.start + at + length, mark, title, found.rule)

@@ -14,7 +14,7 @@ from planparse.structure.functions import title_to_function
 from planparse.structure.marks import without_marks
 from planparse.structure.notes import is_note, line_to_note
 from planparse.structure.outline import Heading, Outline, blocks_to_outline
-from planparse.structure.parts import AnnexStart, find_annexes, find_tail
+from planparse.structure.parts import AnnexStart, find_annexes, find_plan, find_tail
 from planparse.structure.repeats import mark_repeats
 from planparse.structure.spans import span_of
 from planparse.structure.table_notes import follows, last_mark
@@ -65,13 +65,14 @@ def build_tree(document: Document, grammar: Grammar) -> Tree:
         frozenset(inside | captions.lines), Tabler(document, grammar),
     )  # fmt: skip
     tail = find_tail(blocks, grammar)
-    first = next((i for i, b in enumerate(blocks) if b.candidates and i not in inside), len(blocks))
-    annexes = find_annexes(blocks, first, tail, grammar)
+    plan = find_plan(blocks, grammar)
+    first = next((i for i, b in enumerate(blocks) if i >= plan and b.candidates and i not in inside), len(blocks))
+    annexes = find_annexes(blocks, first, tail, grammar, captions=captions.lines)
     stops = [a.block for a in annexes] + [tail]
-    main = _outline(site, range(stops[0]))
+    main = _outline(site, range(plan, stops[0]))
     begin = main.first
     top = stops[0] if begin is None else begin
-    front = list(_fill(site, main, range(top)))
+    front = [*_fill(site, Outline({}, {}), range(plan)), *_fill(site, main, range(plan, top))]
     body_end = stops[0] if not annexes else max(top, _signed(site, range(top, stops[0])))
     body = list(_fill(site, main, range(top, body_end)))
     body += _fill(site, Outline({}, {}), range(body_end, stops[0]))

@@ -217,7 +217,8 @@ def text_to_markdown(data: bytes) -> bytes:
     lines = data.decode("utf-8-sig", "replace").splitlines()
     marked = [re.sub(r"^(?=第.{1,3}章)", "# ", re.sub(r"^(?=[一二三四五六七八九十]+、)", "## ", one.strip())) for one in lines]
     table = "| 指标 | 单位 | 2020年 | 2025年 |\n| --- | :-: | --- | --- |\n| 湿地面积 | 公顷 | 300 | 420 |"
-    return ("---\ntitle: 云溪\n---\n\n" + "\n\n".join([*marked, table, "> **引** [文](a.docx)"])).encode()
+    tags = "<table><tr><td rowspan=2>甲</td><td>&lt;乙</td></tr><tr><td>丙<br>丁</td></tr></table>"
+    return ("---\ntitle: 云溪\n---\n\n" + "\n\n".join([*marked, table, tags, "> **引** [文](a.docx)"])).encode()
 
 
 def _mhtml(data: bytes) -> bytes:

@@ -28,6 +28,7 @@ from planparse.extractors.text_rows import (
     texts_to_block,
 )
 from planparse.extractors.text_stacked import stacked_to_block
+from planparse.extractors.text_tags import OPENS, tags_to_blocks
 from planparse.grammar import Grammar
 
 GAP, PAGE_GAP = 3, 9
@@ -56,7 +57,9 @@ def lines_to_blocks(lines: Sequence[PrintedLine], grammar: Grammar) -> list[Bloc
             end = stacked if found else end
         # A run that was no table once is none from its second line on either: it is not tried again.
         if found is None and at >= tried:
-            if "|" in line.text:
+            if "<" in line.text and OPENS.search(line.text):
+                found, end = tags_to_blocks(lines, at)
+            elif "|" in line.text:
                 found, end = _pipes_to_table(lines, at)
             elif "\t" in line.text.strip(ENDS):
                 found, end = cells_to_blocks(lines, at, grammar) if is_cell(line) else _tabs_to_table(lines, at, grammar)

@@ -11,10 +11,11 @@ import regex
 
 from planparse.document import BLANKS
 from planparse.extractors.printed_lines import PrintedLine, ends_paragraph
-from planparse.extractors.text_aligned import aligned_to_block, under_header_to_block
+from planparse.extractors.text_aligned import aligned_to_block
 from planparse.extractors.text_cells import cells_to_blocks
 from planparse.extractors.text_columns import headed_to_block
 from planparse.extractors.text_glued import glued_to_blocks
+from planparse.extractors.text_placed import placed_to_block
 from planparse.extractors.text_rows import (
     ENDS,
     MAX_COLUMNS,
@@ -89,7 +90,7 @@ def _blanks_to_blocks(
     """A table without any mark between its cells but blanks, or nothing; where it ends; how far headers and columns failed."""
     headed, aligned = failed
     if at >= headed:
-        found, end = under_header_to_block(lines, at, grammar)
+        found, end = placed_to_block(lines, at, grammar)
         if found:
             return found, end, failed
         found, headed = headed_to_block(lines, at, grammar)

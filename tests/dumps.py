@@ -33,18 +33,28 @@ def width(text: str) -> int:
 
 
 class _Aligned(_Printer):
-    """Prints tables with their columns aligned by blanks, as pdftotext -layout does it."""
+    """Prints tables with their columns aligned by blanks, measured in half-widths or, as pdftotext does it, in characters."""
+
+    measure = staticmethod(width)
 
     def table(self, table: Table) -> None:
         rows = [self.across(row, table) for row in table.rows]
         count = max(map(len, rows))
-        wide = [max((width(row[i].replace("\n", "")) for row in rows if len(row) == count), default=0) for i in range(count)]
+        wide = [
+            max((self.measure(row[i].replace("\n", "")) for row in rows if len(row) == count), default=0) for i in range(count)
+        ]
         for cells, row in zip(rows, table.rows, strict=True):
-            line = "".join(c + " " * (wide[i] + 3 - width(c)) for i, c in enumerate(cells)) if len(cells) > 1 else cells[0]
+            line = (
+                "".join(c + " " * (wide[i] + 3 - self.measure(c)) for i, c in enumerate(cells)) if len(cells) > 1 else cells[0]
+            )
             at = self.put(line.rstrip())
             for cell in row:
                 cell.line = at
         table.line = table.rows[0][0].line
+
+
+class _AlignedByCharacters(_Aligned):
+    measure = len
 
 
 class _Bare(_Printer):
@@ -90,6 +100,7 @@ def web_page(text: str) -> str:
 STYLES: Mapping[str, Callable[[str], bytes]] = {
     **{style: lambda name, o=options: printed(name, o).encode() for style, options in OPTIONS.items()},
     "aligned by blanks": lambda name: printed_by(_Aligned({**CLEAN, "indent": ""}), name).encode(),
+    "aligned by characters": lambda name: printed_by(_AlignedByCharacters({**CLEAN, "indent": ""}), name).encode(),
     "a cell a line, no mark": lambda name: printed_by(_Bare(CLEAN), name).encode(),
     "a cell a line, blank lines between": lambda name: (
         printed_by(_Bare({**CLEAN, "indent": ""}), name).replace("\n", "\n\n").encode()

@@ -49,6 +49,8 @@ WORDS = (
 )
 NUMBER = re.compile(rb"\d+(?:\.\d+)?")
 TAG = re.compile(rb"<[^<>]{1,400}>")
+LEAF = re.compile(rb"<([\w:]{1,60})(?:\s[^<>]{0,400})?(?:/>|>[^<>]{0,400}</\1>)")
+VALUE = re.compile(rb"(?<==\")[^\"<>]{0,200}(?=\")")
 FLATE = re.compile(rb"stream\r?\n")
 
 Random = random.Random
@@ -122,6 +124,23 @@ def tag(data: bytes, chance: Random) -> bytes:
     return data[: found.start()] + by + data[found.end() :]
 
 
+def leaf(data: bytes, chance: Random) -> bytes:
+    """An element without others in it is lost, stands many times, or in another's place: the XML stays whole."""
+    found, other = (LEAF.search(data, chance.randint(0, len(data))) for _ in range(2))
+    if found is None or other is None:
+        return data
+    by = chance.choice((b"", found.group() * 2, other.group(), other.group() * 60))
+    return data[: found.start()] + by + data[found.end() :]
+
+
+def value(data: bytes, chance: Random) -> bytes:
+    """An attribute gets another value: an odd number, another attribute's, none."""
+    found, other = (VALUE.search(data, chance.randint(0, len(data))) for _ in range(2))
+    if found is None or other is None:
+        return data
+    return data[: found.start()] + chance.choice((*NUMBERS, other.group(), b"")) + data[found.end() :]
+
+
 def word(data: bytes, chance: Random) -> bytes:
     """A word that means something stands in between."""
     at = chance.randint(0, len(data))
@@ -136,6 +155,7 @@ def line(data: bytes, chance: Random) -> bytes:
 Fault = Callable[[bytes, Random], bytes]
 BYTE_FAULTS: tuple[Fault, ...] = (flip, cut, cut_short, repeat, move, number)
 TEXT_FAULTS: tuple[Fault, ...] = (tag, word, line, number)
+WHOLE_FAULTS: tuple[Fault, ...] = (leaf, leaf, value, value)
 
 
 def _zip_mutated(data: bytes, chance: Random) -> bytes:
@@ -149,8 +169,8 @@ def _zip_mutated(data: bytes, chance: Random) -> bytes:
         elif fault < 0.1:
             members[name] = members[chance.choice(sorted(members))]
         else:
-            # Byte faults break the XML and end the reading; faults of tags and numbers go deeper.
-            faults = TEXT_FAULTS if chance.random() < 0.8 else BYTE_FAULTS
+            # Faults of bytes and tags mostly break the XML and end the reading; faults of whole elements go deeper.
+            faults = chance.choices((WHOLE_FAULTS, TEXT_FAULTS, BYTE_FAULTS), (7, 2, 1))[0]
             for _ in range(chance.randint(1, 6)):
                 members[name] = chance.choice(faults)(members[name], chance)
         if not members:
@@ -197,7 +217,8 @@ def text_to_markdown(data: bytes) -> bytes:
     lines = data.decode("utf-8-sig", "replace").splitlines()
     marked = [re.sub(r"^(?=第.{1,3}章)", "# ", re.sub(r"^(?=[一二三四五六七八九十]+、)", "## ", one.strip())) for one in lines]
     table = "| 指标 | 单位 | 2020年 | 2025年 |\n| --- | :-: | --- | --- |\n| 湿地面积 | 公顷 | 300 | 420 |"
-    return ("---\ntitle: 云溪\n---\n\n" + "\n\n".join([*marked, table, "> **引** [文](a.docx)"])).encode()
+    tags = "<table><tr><td rowspan=2>甲</td><td>&lt;乙</td></tr><tr><td>丙<br>丁</td></tr></table>"
+    return ("---\ntitle: 云溪\n---\n\n" + "\n\n".join([*marked, table, tags, "> **引** [文](a.docx)"])).encode()
 
 
 def _mhtml(data: bytes) -> bytes:

@@ -1,11 +1,15 @@
 """What Word files do, each in one small document that goes all the way to the plan."""
 
+import re
+import zipfile
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 
 from planparse import Plan, parse, read_aloud
 from planparse.balance import squeeze
+from planparse.errors import UnreadableFile
 from planparse.models import Note, Section
 from planparse.structure.walk import walk
 from tests.hostile_files import package
@@ -194,6 +198,39 @@ def test_documents_with_macros_and_templates(name: str, kind: str, tmp_path: Pat
     more = {"[Content_Types].xml": types, "word/vbaProject.bin": b"\xd0\xcf\x11\xe0"}
     plan = plan_of(p("一、总体要求") + p(BODY), tmp_path, name=name, more=more)
     assert (plan.source.format, headings(plan)) == ("docx", ["1 一、 总体要求"])
+
+
+class TestFlat:
+    """One XML file with all the parts of a package in it (Flat OPC), as Word saves it under .xml."""
+
+    @staticmethod
+    def flat(data: bytes, *, more: str = "") -> bytes:
+        parts = []
+        with zipfile.ZipFile(BytesIO(data)) as archive:
+            for name in archive.namelist():
+                inside = re.sub(r"<\?xml[^>]*\?>", "", archive.read(name).decode())
+                parts.append(f'<pkg:part pkg:name="/{name}"><pkg:xmlData>{inside}</pkg:xmlData></pkg:part>')
+        head = '<?xml version="1.0"?><?mso-application progid="Word.Document"?>'
+        space = 'xmlns:pkg="http://schemas.microsoft.com/office/2006/xmlPackage"'
+        return f"{head}<pkg:package {space}>{''.join(parts)}{more}</pkg:package>".encode()
+
+    def test_it_gives_the_plan_of_the_package(self, tmp_path: Path) -> None:
+        notes = '<w:footnote w:id="2">' + p("湿地率：指湿地占国土的比例。") + "</w:footnote>"
+        data = package(TestNotes.BODY, {"footnotes": notes})
+        picture = '<pkg:part pkg:name="/word/media/a.png" pkg:contentType="image/png"><pkg:binaryData>iVBO</pkg:binaryData></pkg:part>'
+        plans = []
+        for name, content in (("plan.docx", data), ("plan.xml", self.flat(data, more=picture))):
+            (tmp_path / name).write_bytes(content)
+            plans.append(parse(tmp_path / name))
+        assert plans[1].text == plans[0].text
+        assert headings(plans[1]) == headings(plans[0]) != []
+        assert plans[1].source.format == "docx"
+
+    def test_entities_are_refused(self, tmp_path: Path) -> None:
+        path = tmp_path / "plan.xml"
+        path.write_bytes(self.flat(package(p(BODY))).replace(b"<pkg:package", b'<!DOCTYPE x [<!ENTITY a "b">]><pkg:package', 1))
+        with pytest.raises(UnreadableFile, match="DTD"):
+            parse(path)
 
 
 class TestChunks:

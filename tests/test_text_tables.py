@@ -263,3 +263,27 @@ def test_reading_is_linear(text):
 def test_a_mark_that_nothing_proves_stays_a_digit(old, new):
     made = document(UPPERS.replace(old, new))
     assert "\u2028" not in made.text
+
+
+def test_rows_in_the_middle_of_their_cells():
+    """What pdftotext -layout gives: rows parted by empty lines, a number in the middle of a name's two lines."""
+    made = document(
+        "序号   指标                  2020 年   2025 年   属性\n\n"
+        "一、收入和就业\n\n"
+        "     残疾人家庭人均可支配收入年均增长             与居民收入\n"
+        "1                        —                 预期性\n"
+        "     （%）                          增长同步\n\n"
+        "2    城镇新增残疾人就业人数（人）      〔2475〕   〔1800〕   预期性\n\n\n"
+        "                       —4—\n"
+        "序号   指标                  2020 年   2025 年   属性\n\n"
+        "3    残疾人职业技能培训人次（人次）              4200     预期性\n\n\n"
+        "    三、任务\n",
+    )
+    assert rows(made)[1:] == [
+        ["一、收入和就业"],
+        ["1", "残疾人家庭人均可支配收入年均增长\u2028（%）", "—", "与居民收入\u2028增长同步", "预期性"],
+        ["2", "城镇新增残疾人就业人数（人）", "〔2475〕", "〔1800〕", "预期性"],
+        ["3", "残疾人职业技能培训人次（人次）", "", "4200", "预期性"],
+    ]
+    assert [d.reason for d in made.discarded] == ["page_number", "repeated_header"]
+    assert made.text.endswith("\n三、任务")

@@ -80,7 +80,9 @@ def _read_as(form: str, data: bytes, origin: Origin, grammar: Grammar, password:
         return read_pdf(data, origin, grammar=grammar, password=password)
     if form == "docx":
         from planparse.extractors.docx import read_docx
+        from planparse.extractors.docx_flat import flat_to_package, is_flat
 
+        data = flat_to_package(data, origin.name) if is_flat(data) else data
         return read_docx(data, origin, grammar=grammar)
     if form == "html":
         from planparse.extractors.html import read_html

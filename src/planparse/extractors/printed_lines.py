@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import regex
 
@@ -10,6 +10,8 @@ from planparse.document import BLANKS
 
 SENTENCE_END = "。！？!?；;：:…"
 CLOSERS = "”’」』）)》〉】〕］]\"'"
+INDENT, SMALL = 1.5, 0.75
+"""Han characters by which a paragraph's first line stands in, at least: two are usual, one where the margin is straight."""
 LEADER = regex.compile(r"(?:[…⋯]{2}|[.．·•]{4})")
 
 
@@ -40,10 +42,15 @@ class LineProfile:
     wrapped: bool
     widths: dict[int, float]
     indented: bool
+    margins: dict[int, float] = field(default_factory=dict)
 
     def full(self, line: PrintedLine) -> float:
         """The width of a full line on this line's page."""
         return self.widths[line.page]
+
+    def is_indented(self, line: PrintedLine) -> bool:
+        """Whether this line stands in from its page's margin as a paragraph's first line does."""
+        return line_indent(line.text) >= self.margins.get(line.page, INDENT)
 
 
 def ends_paragraph(text: str) -> bool:
@@ -79,8 +86,27 @@ def lines_to_profile(lines: Sequence[PrintedLine]) -> LineProfile:
         if abs(w - mode) <= 4:
             by_page[line.page][w] += 1
     full = {p: max(c, key=lambda w: (c[w], w)) if sum(c.values()) >= 8 else float(mode) for p, c in by_page.items()}
-    deep = sum(line_indent(line.text) >= 1.5 for line in lines)
-    return LineProfile(wrapped, full, deep * 12 >= len(lines) and deep * 5 <= len(lines) * 3)
+    margins = _margins(lines, widths, mode) if wrapped else {}
+    deep = sum(line_indent(line.text) >= margins.get(line.page, INDENT) for line in lines)
+    return LineProfile(wrapped, full, deep * 12 >= len(lines) and deep * 5 <= len(lines) * 3, margins)
+
+
+def _margins(lines: Sequence[PrintedLine], widths: Sequence[float], mode: float) -> dict[int, float]:
+    """From which indent on a line opens a paragraph, for the pages whose lines mostly begin at one margin.
+
+    A layout dump sets each page at the left by itself: all lines may stand in, or the first lines by one character only.
+    """
+    pages: dict[int, list[float]] = {}
+    for line, width in zip(lines, widths, strict=True):
+        if abs(width - mode) <= 4:
+            pages.setdefault(line.page, []).append(line_indent(line.text))
+    found: dict[int, float] = {}
+    for page, indents in pages.items():
+        margin = min(indents)
+        inner = sum(indent <= margin + SMALL / 2 for indent in indents)
+        if len(indents) > 1 and inner * 2 >= len(indents):
+            found[page] = margin + SMALL
+    return found
 
 
 def line_indent(text: str) -> float:

@@ -18,7 +18,6 @@ from planparse.extractors.printed_lines import (
     LineProfile,
     PrintedLine,
     ends_paragraph,
-    line_indent,
     line_width,
     lines_to_profile,
 )
@@ -222,7 +221,7 @@ def _goes_on(
 def _is_inner(b: PrintedLine, profile: LineProfile) -> bool:
     words = b.text.strip(BLANKS)
     heading = words[0] == "第" or MARKS.isdisjoint(words)
-    return not heading and line_indent(b.text) < 1.5 and line_width(words) >= profile.full(b) - 3
+    return not heading and not profile.is_indented(b) and line_width(words) >= profile.full(b) - 3
 
 
 def _title_goes_on(left: str, right: str, state: _Open, grammar: Grammar) -> bool:
@@ -276,7 +275,7 @@ def _wrapped_goes_on(
     if gap or width < full - 2.5:
         return False
     if profile.indented:
-        return line_indent(b.text) < 1.5
+        return not profile.is_indented(b)
     if following is None or next_width < profile.full(b) - 3.2:
         return True
     # Dumps that lose the indent keep its mark: the first line of a paragraph is two characters short.

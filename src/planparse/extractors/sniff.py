@@ -26,6 +26,12 @@ HTML_HEAD = regex.compile(
 )
 HTML_TAG = regex.compile(r"<(?:html|head|body|div|p|table|span|br|meta|title|h[1-6]|a|ul|td)\b[^<>]*+>", regex.I)
 WIDE_TEXT = regex.compile(r"[\t\r\n -~\u2010-\u2033\u3000-\u301f\u4e00-\u9fff\uff01-\uff5e]")
+# Documents as one XML file. Of the older ones LibreOffice loses the automatic numbers, so they are not read through it.
+XML_HEAD = regex.compile(
+    r"\s*+(?:<\?[^>]*+>\s*+|<!--(?:[^-]|-(?!->))*+-->\s*+|<!DOCTYPE[^>\[]*+(?:\[[^\]]*+\]\s*+)?>\s*+)*+<(?P<root>[\w:.-]++)[^<>]*+>"
+)
+XML_PACKAGE = "pkg:package"
+XML_KINDS = {"w:wordDocument": "a Word 2003 XML file", "uof:UOF": "a Uniform Office Format file"}
 # RFC 2557: a saved page begins with mail headers, whatever their order.
 MIME_HEAD = regex.compile(r"\s*+(?=[\s\S]{0,4000}?^MIME-Version:\s*+1\.0)[A-Za-z][\w-]*+:[ \t]", regex.I | regex.M)
 MIME_TYPE = regex.compile(r"^Content-Type:\s*+(?:multipart/(?:related|alternative)|text/html)", regex.I | regex.M)
@@ -61,6 +67,12 @@ def sniff(data: bytes, name: str) -> str:
         return "mhtml"
     if HTML_HEAD.match(head):
         return "html"
+    if found := XML_HEAD.match(head):
+        if found["root"] == XML_PACKAGE:
+            return "docx"
+        kind = XML_KINDS.get(found["root"])
+        if kind or (head.lstrip().startswith("<?xml") and not HTML_TAG.search(head)):
+            raise UnreadableFile(f"{name}: is {kind or 'an XML file and no document'}; save it as .docx", code="unsupported")
     low = name.lower()
     if HTML_TAG.search(head) and (low.endswith((".htm", ".html", ".xhtml", ".shtml")) or len(HTML_TAG.findall(head)) >= 20):
         return "html" if not low.endswith(MARKDOWN) else "markdown"

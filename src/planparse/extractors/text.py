@@ -243,6 +243,7 @@ def _add_prose(builder: DocumentBuilder, lines: Sequence[PrintedLine], grammar: 
 
 def _add_table(builder: DocumentBuilder, block: TableBlock, grammar: Grammar, source_of: dict[int, int]) -> None:
     """A table; in a row of one cell (a box) the paragraphs are put together and keep their own source lines."""
+    builder.generated += count_characters(block.generated)
     rows = []
     boxes: dict[int, list[list[PrintedLine]]] = {}
     for number, (row, lines) in enumerate(zip(block.rows, block.lines, strict=True)):

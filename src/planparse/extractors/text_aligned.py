@@ -6,7 +6,6 @@ Places are measured in half-widths: a Han character is two wide, an ideographic 
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 import regex
 
@@ -73,39 +72,13 @@ def aligned_to_block(lines: Sequence[PrintedLine], at: int, grammar: Grammar) ->
     return ([made], run.end) if made is not None else (None, run.end)
 
 
-def under_header_to_block(lines: Sequence[PrintedLine], at: int, grammar: Grammar) -> tuple[list[Block] | None, int]:
-    """The same where line `at` is a header and every cell of the run stands under one of its words.
-
-    Then the places tell more than the words do: 45 under 2025年 is 2025's, though the cell beside it is empty.
-    """
-    if not NAME.search(lines[at].text) or line_to_header(lines[at].text, grammar) is None:
-        return None, at + 1
-    run = _columns_at(lines, at, grammar)
-    if not run.full or not run.headed or not _all_under(run.rows[0].segments, run.rows[1:]):
-        return None, run.end
-    made = _rows_to_cells(run.rows, run.full, run.columns)
-    return ([made], run.end) if made is not None else (None, run.end)
-
-
-def _all_under(head: Sequence[_Segment], rows: Sequence[_Row]) -> bool:
-    """Whether the cells begin where a header's word begins, each where its own; lines of one cell begin at the first."""
-    lefts = [word.left for word in head]
-    for row in rows:
-        nearest = [min(range(len(lefts)), key=lambda c: abs(lefts[c] - cell.left)) for cell in row.segments]
-        if any(a >= b for a, b in pairwise(nearest)):
-            return False
-        if any(abs(lefts[c] - cell.left) > SPREAD // 2 for c, cell in zip(nearest, row.segments, strict=True)):
-            return False
-    return len(rows) >= MIN_ROWS
-
-
 def _columns_at(lines: Sequence[PrintedLine], at: int, grammar: Grammar) -> _Run:
     """The run of lines from `at` on that may be a table's, cut at its columns."""
     none = _Run((), (), 0, False, at + 1)
     if not WIDE.search(lines[at].text.strip(BLANKS)):
         return none
     first = _segments(lines[at].text, grammar)
-    if len(first) < 2 or LEADER.search(lines[at].text) or _is_caption(lines[at].text, grammar):
+    if len(first) < 2 or LEADER.search(lines[at].text) or is_caption_line(lines[at].text, grammar):
         return none
     if NO_ROW.fullmatch(lines[at].text.strip(BLANKS)):
         return none
@@ -126,7 +99,8 @@ def _columns_at(lines: Sequence[PrintedLine], at: int, grammar: Grammar) -> _Run
     return _Run(tuple(rows), tuple(full), columns, headed, end)
 
 
-def _is_caption(text: str, grammar: Grammar) -> bool:
+def is_caption_line(text: str, grammar: Grammar) -> bool:
+    """Whether a line is the caption of a box or table."""
     words = text.strip(BLANKS)
     return is_caption(words, grammar) or grammar.match("tables", words, gives="caption") is not None
 
@@ -134,7 +108,7 @@ def _is_caption(text: str, grammar: Grammar) -> bool:
 def _segments(text: str, grammar: Grammar) -> list[_Segment]:
     """The words between wide gaps; words set wide (指　标) are whole."""
     header: FlatHeader | None = line_to_header(text, grammar) if NAME.search(text) else None
-    wide = _wide_words(text)
+    wide = wide_words(text)
     # Header words that all stand apart are cells as they stand: 2025年   累计 are two.
     if header and len(wide) > len(header.cells) and _is_header([m.group() for m in wide], grammar):
         header = None
@@ -142,14 +116,21 @@ def _segments(text: str, grammar: Grammar) -> list[_Segment]:
     made: list[_Segment] = []
     place, at = 0, 0
     for start, end in spans:
-        left = place + _width(text[at:start])
-        right = left + _width(text[start:end])
+        left = place + text_width(text[at:start])
+        right = left + text_width(text[start:end])
         made.append(_Segment(text[start:end], left, right))
         place, at = right, end
     return made
 
 
-def _wide_words(text: str) -> list["regex.Match[str]"]:
+def header_to_words(text: str, grammar: Grammar) -> list["regex.Match[str]"]:
+    """The words of a line between wide gaps, where all of them are header words; else none."""
+    found = wide_words(text) if WIDE.search(text.strip(BLANKS)) else []
+    return found if _is_header([word.group() for word in found], grammar) else []
+
+
+def wide_words(text: str) -> list["regex.Match[str]"]:
+    """The words between wide gaps (two blanks or more); a word set wide (指　标) is whole."""
     found = list(SEGMENT.finditer(text.rstrip(BLANKS)))
     # 指　标: single characters of a word that is set wide; the next gap is wider, or another word comes.
     merged: list[regex.Match[str]] = []
@@ -167,7 +148,8 @@ def _wide_words(text: str) -> list["regex.Match[str]"]:
     return merged
 
 
-def _width(text: str) -> int:
+def text_width(text: str) -> int:
+    """How wide a text is in half-widths: a Han character has two."""
     return sum(1 if char < "\u0250" else 2 for char in text.replace("\ufeff", ""))
 
 
@@ -183,7 +165,7 @@ def _run_to_rows(lines: Sequence[PrintedLine], at: int, grammar: Grammar) -> tup
             if gap > 2:
                 break
             continue
-        if "\t" in line.text.strip() or "|" in line.text or _is_caption(line.text, grammar):
+        if "\t" in line.text.strip() or "|" in line.text or is_caption_line(line.text, grammar):
             break
         if n > at and (HEADING.match(line.text) or (NAME.search(line.text) and line_to_header(line.text, grammar))):
             break
@@ -221,7 +203,7 @@ def _cut_at_columns(rows: Sequence[_Row], columns: int) -> list[_Row]:
             for segment in row.segments:
                 start = 0
                 for blank in BLANK.finditer(segment.text):
-                    if segment.left + _width(segment.text[: blank.end()]) in lefts:
+                    if segment.left + text_width(segment.text[: blank.end()]) in lefts:
                         pieces.append(_part(segment, start, blank.start()))
                         start = blank.end()
                 pieces.append(_part(segment, start, len(segment.text)))
@@ -231,8 +213,8 @@ def _cut_at_columns(rows: Sequence[_Row], columns: int) -> list[_Row]:
 
 
 def _part(segment: _Segment, start: int, end: int) -> _Segment:
-    left = segment.left + _width(segment.text[:start])
-    return _Segment(segment.text[start:end], left, left + _width(segment.text[start:end]))
+    left = segment.left + text_width(segment.text[:start])
+    return _Segment(segment.text[start:end], left, left + text_width(segment.text[start:end]))
 
 
 def _is_header(texts: Sequence[str], grammar: Grammar) -> bool:

@@ -27,7 +27,7 @@ def lines_to_chrome(lines: Sequence[str], grammar: Grammar) -> set[int]:
     1. Over the document, where at least four different site words stand among short lines: all down to the end of the
        breadcrumbs (当前位置：首页 > 政务公开); without breadcrumbs the site words alone.
     2. Under it, or between its two printings, where a run of short lines has four different site words and a footer's
-       mark (ICP备, 版权所有) among them: all from the first of them to the end of the file, or to the last of them.
+       mark (ICP备, 版权所有) among them: the words, and all from the mark on to the end of the file, or to the last word.
     3. At the very end two and more different ones that stand together (【我要纠错】 责任编辑：王一 相关稿件).
     4. A numbered heading, an annex or document number, and whatever is long or a sentence end either.
     """
@@ -137,17 +137,18 @@ def _foot(lines: Sequence[str], run: Sequence[int], grammar: Grammar) -> Sequenc
     sure = [n for n in marks if next(grammar.find(WEB, lines[run[n]], gives="site_footer"), None) is not None]
     if not sure or _different(lines, [run[n] for n in marks]) < LEAST:
         return ()
-    # Up from the first sure mark, as long as the next site word is near.
-    start = sure[0]
+    # Before the first sure mark its words alone are the site's, as far up as the next of them is near.
+    above: list[int] = []
     for n in reversed([n for n in marks if n < sure[0]]):
-        if start - n > APART:
+        if (above[-1] if above else sure[0]) - n > APART:
             break
-        start = n
+        above.append(n)
+    head = [run[n] for n in reversed(above)]
     if run[-1] == max(at for at, line in enumerate(lines) if line.strip(BLANKS)):
-        return run[start:]
+        return [*head, *run[sure[0] :]]
     # Text follows: what stands right before it may be its title.
     end = max(n for n, at in enumerate(run) if n in marks or _is_link(lines[at]))
-    return run[start : end + 1]
+    return [*head, *run[sure[0] : end + 1]]
 
 
 def _is_link(line: str) -> bool:

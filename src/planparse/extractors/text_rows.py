@@ -23,11 +23,12 @@ MAX_COLUMNS = 30
 
 @dataclass(frozen=True, slots=True)
 class TableBlock:
-    """A table: its rows, the printed lines of each row, and what is not in them (text, reason, line)."""
+    """A table: its rows, the printed lines of each row, what is not in them (text, reason, line), and what no line holds."""
 
     rows: tuple[tuple[Cell, ...], ...]
     lines: tuple[tuple[PrintedLine, ...], ...]
     aside: tuple[tuple[str, str, int | None], ...] = ()
+    generated: str = ""
 
 
 Block = TableBlock | list[PrintedLine]

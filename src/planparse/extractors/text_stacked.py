@@ -70,7 +70,8 @@ def stacked_to_block(lines: Sequence[PrintedLine], at: int, grammar: Grammar) ->
     whole = sum(len(row) == header.columns for row in rows)
     full = whole + sum(len(row) == header.columns - 1 for row in rows if header.grouped)
     if len([row for row in rows if len(row) > 1]) < MIN_ROWS or not whole or full * 2 < len(rows):
-        return None, header.end
+        # A caption over the header may be taken for one of its words.
+        return None, at + 1
     head: Row = [(n,) for n in range(at, header.end) if lines[n].text.strip(BLANKS)]
     texts: list[list[str]] = []
     places: list[tuple[PrintedLine, ...]] = []

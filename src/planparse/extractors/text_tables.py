@@ -11,10 +11,11 @@ import regex
 
 from planparse.document import BLANKS
 from planparse.extractors.printed_lines import PrintedLine, ends_paragraph
-from planparse.extractors.text_aligned import aligned_to_block, under_header_to_block
+from planparse.extractors.text_aligned import aligned_to_block
 from planparse.extractors.text_cells import cells_to_blocks
 from planparse.extractors.text_columns import headed_to_block
 from planparse.extractors.text_glued import glued_to_blocks
+from planparse.extractors.text_placed import placed_to_block
 from planparse.extractors.text_rows import (
     ENDS,
     MAX_COLUMNS,
@@ -28,6 +29,7 @@ from planparse.extractors.text_rows import (
     texts_to_block,
 )
 from planparse.extractors.text_stacked import stacked_to_block
+from planparse.extractors.text_tags import OPENS, tags_to_blocks
 from planparse.grammar import Grammar
 
 GAP, PAGE_GAP = 3, 9
@@ -56,7 +58,9 @@ def lines_to_blocks(lines: Sequence[PrintedLine], grammar: Grammar) -> list[Bloc
             end = stacked if found else end
         # A run that was no table once is none from its second line on either: it is not tried again.
         if found is None and at >= tried:
-            if "|" in line.text:
+            if "<" in line.text and OPENS.search(line.text):
+                found, end = tags_to_blocks(lines, at)
+            elif "|" in line.text:
                 found, end = _pipes_to_table(lines, at)
             elif "\t" in line.text.strip(ENDS):
                 found, end = cells_to_blocks(lines, at, grammar) if is_cell(line) else _tabs_to_table(lines, at, grammar)
@@ -86,7 +90,7 @@ def _blanks_to_blocks(
     """A table without any mark between its cells but blanks, or nothing; where it ends; how far headers and columns failed."""
     headed, aligned = failed
     if at >= headed:
-        found, end = under_header_to_block(lines, at, grammar)
+        found, end = placed_to_block(lines, at, grammar)
         if found:
             return found, end, failed
         found, headed = headed_to_block(lines, at, grammar)

@@ -8,7 +8,7 @@ microsecond a character instead of three.
 import ctypes
 import math
 from collections import Counter, deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, repeat
 from operator import sub
@@ -49,6 +49,8 @@ ODD = regex.compile(r"[\x00-\x09\x0b\x0c\x0e-\x1f\ufffd\ufffe\U00010000-\U0010ff
 """What the two readings of a page may tell otherwise: marks of hyphens, pairs of surrogates, what is no character."""
 CONTROL = regex.compile(r"[\x00-\x1f\x7f-\x9f\ufffe\uffff]")
 BOLD_NAME = regex.compile(r"bold|heavy|black|demi", regex.I)
+UNREAD = "\ufffd"
+"""Stands for a glyph of which the file does not say which character it is."""
 HAN = "\u2e80"
 FORCE_BOLD = 1 << 18
 QUARTER = math.pi / 2
@@ -133,8 +135,11 @@ class PageText:
     repaired: int
 
 
-def page_to_text(handle: int, box: tuple[float, float, float, float]) -> PageText:
-    """The fragments of a text page (`FPDF_TEXTPAGE` as an address); `box` is the page's (left, bottom, right, top)."""
+def page_to_text(handle: int, box: tuple[float, float, float, float], *, instead: Mapping[int, str] | None = None) -> PageText:
+    """The fragments of a text page (`FPDF_TEXTPAGE` as an address); `box` is the page's (left, bottom, right, top).
+
+    `instead` has what stands for characters, by place, whose font tells them wrongly.
+    """
     number = int(_count(handle))
     if number <= 0:
         return PageText(Frame(0, *box), "", [], [], [], [], Counter(), 0)
@@ -145,6 +150,8 @@ def page_to_text(handle: int, box: tuple[float, float, float, float]) -> PageTex
     else:
         codes = printed
     text, repaired = repair(codes)
+    if instead:
+        text = "".join(instead.get(i, char) for i, char in enumerate(text))
     boxes = (ctypes.c_float * (4 * number))()
     at = ctypes.addressof(boxes)
     deque(map(_loose, repeat(handle), range(number), range(at, at + 16 * number, 16)), 0)

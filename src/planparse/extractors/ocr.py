@@ -86,11 +86,16 @@ class PictureReader:
         give_back()
         return [word for scan in scans for word in scan.words]
 
-    def _ready(self) -> "Engine | None":
-        """The engine, loaded when it is first asked for; None without the extra."""
+    @property
+    def at_hand(self) -> bool:
+        """Whether pictures can be read."""
         if self._installed is None:
             self._installed = is_installed()
-        if self._installed and self._engine is None:
+        return self._installed
+
+    def _ready(self) -> "Engine | None":
+        """The engine, loaded when it is first asked for; None without the extra."""
+        if self.at_hand and self._engine is None:
             from planparse.extractors.ocr_engine import Engine
 
             self._engine = Engine(threads=self._threads)

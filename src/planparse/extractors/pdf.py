@@ -25,6 +25,8 @@ from planparse.grammar import Grammar
 
 MAX_PAGES = 5_000
 MAX_PAGE_CHARACTERS = 200_000
+# With more of its characters unnamed than this a file has no text.
+UNREADABLE = 0.8
 
 
 def read_pdf(data: bytes, origin: Origin, *, grammar: Grammar, password: str | None = None) -> Document:
@@ -71,6 +73,11 @@ def read_pdf(data: bytes, origin: Origin, *, grammar: Grammar, password: str | N
         for number, (odd, edges) in waiting.items():
             pages[number - 1] = text_to_page(glyphs.read(odd, number, builder), edges, number, builder)
         pages = pictures.add_to(pages, builder, text_to_page)
+        if not pictures.at_hand and glyphs.unread > UNREADABLE * total.total():
+            raise UnreadableFile(
+                f"{origin.name}: its fonts do not say which characters they print; install what reads them as pictures: {INSTALL}",
+                code="no-text",
+            )
         if not total and not builder.recognised:
             how = f"install what reads pictures: {INSTALL}" if pictures.unread else "and no words were found in them"
             raise UnreadableFile(f"{origin.name}: its pages are pictures without text; {how}", code="no-text")

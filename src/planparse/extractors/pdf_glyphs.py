@@ -22,7 +22,7 @@ from planparse.extractors.ocr_words import Word
 from planparse.extractors.pdf_characters import UNREAD, Frame, PageText, page_to_text, quick, spell
 
 # Every so many characters one is asked whether its font has a map; a font prints at least a line.
-STRIDE = 7
+STRIDE = 11
 NOTHING = "\0"
 MAX_FONT = 2**25
 ODD = regex.compile(r"[\x00\x01\x03-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
@@ -31,6 +31,7 @@ TYPED_BLANK = regex.compile(r"[ \u00a0\u3000]")
 PARTNERS = {"）": "（", "》": "《", "】": "【", "〕": "〔", "”": "“", "」": "「", "』": "『", "〉": "〈"}
 BRACKETS = regex.compile("[" + "".join([*PARTNERS, *PARTNERS.values()]) + "]")
 HIGH, NARROW_INK, RIGHT_HALF = 0.6, 0.45, 0.4
+WIDE = 6.0
 # A partner farther off belongs to another bracket.
 FAR = 120
 # So many readings of one glyph are enough, and so many of them must agree.
@@ -76,8 +77,10 @@ def page_to_glyphs(handle: int, text: PageText) -> list[Glyph]:
     places: list[int] = []
     if 1 in map(_map_error, repeat(handle), range(0, number, STRIDE)) or ODD.search(words):
         places = [i for i, error in enumerate(map(_map_error, repeat(handle), range(number))) if error == 1]
-    blanks = [m.start() for m in TYPED_BLANK.finditer(words)]
-    signs = [i for i in blanks if not _generated(handle, i) and _is_bracket(handle, i, text)]
+    x, right = text.x, text.right
+    # A bracket has the room of a Han character: most blanks are narrower.
+    wide = [m.start() for m in TYPED_BLANK.finditer(words) if right[m.start()] - x[m.start()] > WIDE]
+    signs = [i for i in wide if not _generated(handle, i) and _is_bracket(handle, i, text)]
     if not places and not signs:
         return []
     unmapped, named = set(places), Names(handle)
@@ -210,6 +213,11 @@ class GlyphReader:
             if words:
                 fragments.append(fragment._replace(text=words))
         return replace(text, text=whole, fragments=fragments)
+
+    @property
+    def unread(self) -> int:
+        """How many glyphs were not read, as far as `read` has been asked for their pages."""
+        return sum(unread for _, unread in self._told.values())
 
     def metadata(self) -> dict[str, str]:
         """What became of odd glyphs, by page: `glyphs_read` and `glyphs_unread` ("2:14,3:1": page and how many)."""

@@ -1,19 +1,23 @@
 """What PDF pages do, each in one small file."""
 
+import re
+import zlib
 from pathlib import Path
 from typing import ClassVar
 
 import pytest
+from rapidfuzz.distance import Levenshtein
 
 from planparse.document import Document, Origin
 from planparse.errors import UnreadableFile
-from planparse.extractors import pdf_streams
+from planparse.extractors import ocr, pdf_streams
+from planparse.extractors.ocr import is_installed
 from planparse.extractors.pdf import read_pdf
 from planparse.extractors.pdf_streams import check_streams
 from planparse.grammar import Grammar, load_grammar
 from planparse.pipeline import document_to_plan
 from tests.hostile_files import pdf_whose_content_unpacks_to_much, sample
-from tests.pdf_maker import Page, make_pdf, new
+from tests.pdf_maker import FULL, Page, filler, make_pdf, new
 
 XS, YS = [100.0, 250.0, 400.0], [640.0, 610.0, 580.0]
 CELLS = (("指标", "目标"), ("湿地面积", "420公顷"))
@@ -141,6 +145,133 @@ class TestAligned:
     )
     def test_what_only_looks_like_one(self, rows: tuple[tuple[str, ...], ...], grammar: Grammar) -> None:
         assert opened(grammar, self.page(rows)).grids == ()
+
+
+def marks(document: Document) -> list[str]:
+    return [d.text for d in document.discarded if d.reason == "watermark"]
+
+
+class TestMarks:
+    """Seals and watermarks: words that are none of the page's lines."""
+
+    BODY = ("一、总体要求", "　　按照统筹兼顾的要求保护湿地。", "　　坚持生态优先。", "二、主要任务")
+
+    @pytest.mark.parametrize(
+        ("x", "y", "turn"),
+        [(40, 500, "0 1 -1 0"), (560, 700, "0 -1 1 0"), (204, 760, "0 -1 1 0")],
+        ids=["left", "right", "over"],
+    )
+    def test_words_turned_by_a_quarter(self, x: float, y: float, turn: str, grammar: Grammar) -> None:
+        document = opened(grammar, new()[0].lines(*self.BODY).solid(x, y, "湿地局专用章", turn=turn))
+        assert marks(document) == ["湿地局专用章"]
+        assert document.text.split("\n") == [line.strip() for line in self.BODY]
+
+    @pytest.mark.parametrize("x", [30, 200, 540])
+    def test_characters_one_under_another_beside_and_over_lines(self, x: float, grammar: Grammar) -> None:
+        (page,) = new()
+        page.lines(*self.BODY)
+        for i, char in enumerate("湿地局专用章"):
+            page.solid(x, 750 - 22 * i, char, size=20)
+        document = opened(grammar, page)
+        assert marks(document) == ["湿地局专用章"]
+        assert document.text.split("\n") == [line.strip() for line in self.BODY]
+
+    def test_a_title_set_upright_is_a_line(self, grammar: Grammar) -> None:
+        pages = new(2)
+        for i, char in enumerate("湿地保护规划"):
+            pages[0].solid(280, 700 - 40 * i, char, size=30)
+        pages[1].lines(*self.BODY)
+        assert opened(grammar, *pages).text.split("\n")[:2] == ["湿地保护规划", "一、总体要求"]
+
+    def test_a_turned_heading_of_a_column_is_a_cell(self, grammar: Grammar) -> None:
+        (page,) = new()
+        page.raster(XS, YS)
+        lay(page, (("指标", ""), CELLS[1]), XS, top=618, pitch=30)
+        page.solid(310, 612, "目标", size=10, turn="0 1 -1 0")
+        document = opened(grammar, page)
+        assert marks(document) == []
+        assert cells(document) == [list(row) for row in CELLS]
+
+    def test_large_words_over_lines_and_on_blank_paper(self, grammar: Grammar) -> None:
+        pages = new(2)
+        pages[0].lines(*(filler(FULL, 0x5000 + 40 * i) for i in range(14)))
+        for page in pages:
+            page.solid(150, 560, "征求意见稿", size=50)
+        pages[1].lines("　　坚持生态优先。")
+        document = opened(grammar, *pages)
+        assert marks(document) == ["征求意见稿"] * 2
+        assert "征求" not in document.text
+
+    def test_a_large_title_is_no_mark(self, grammar: Grammar) -> None:
+        document = opened(grammar, new()[0].solid(150, 760, "湿地规划", size=50).lines(*self.BODY, y=700))
+        assert marks(document) == []
+        assert document.text.startswith("湿地规划\n一、总体要求")
+
+
+def renamed(data: bytes, words: dict[str, str]) -> bytes:
+    """A PDF whose fonts' maps call some characters by other names, as broken converters do; appended as a revision."""
+    made = bytearray(data)
+    places: dict[int, int] = {}
+    for number in {int(n) for n in re.findall(rb"/ToUnicode (\d+) 0 R", data)}:
+        found = re.search(rb"\n%d 0 obj\s*<<.*?>>\s*stream\r?\n" % number, data, re.S)
+        assert found
+        text = zlib.decompress(data[found.end() : data.index(b"endstream", found.end())]).decode()
+        for old, new_name in words.items():
+            text = re.sub(f"(?<=<){ord(old):04X}(?=>)", f"{ord(new_name):04X}", text, flags=re.I)
+        body = text.encode()
+        places[number] = len(made)
+        made += b"%d 0 obj\n<< /Length %d >> stream\n%s\nendstream\nendobj\n" % (number, len(body), body)
+    before, root = re.findall(rb"startxref\s+(\d+)", data)[-1], re.findall(rb"/Root (\d+) 0 R", data)[-1]
+    size = int(re.findall(rb"/Size (\d+)", data)[-1])
+    start = len(made)
+    made += b"xref\n" + b"".join(b"%d 1\n%010d 00000 n \n" % (number, place) for number, place in sorted(places.items()))
+    made += b"trailer << /Size %d /Root %s 0 R /Prev %s >>\nstartxref\n%d\n%%%%EOF" % (size, root, before, start)
+    return bytes(made)
+
+
+class TestGlyphs:
+    """Fonts that do not say which characters their glyphs are."""
+
+    def read(self, data: bytes, grammar: Grammar) -> Document:
+        document = read_pdf(data, Origin("plan.pdf", "pdf", "0" * 64, len(data), "pdf"), grammar=grammar)
+        plan = document_to_plan(document, grammar)
+        assert [d for d in plan.diagnostics if d.severity == "error"] == []
+        return document
+
+    def test_brackets_that_a_map_calls_blanks(self, grammar: Grammar) -> None:
+        """Each is told by its partner, with nothing installed."""
+        whole = sample("pdf", "xiapuling")
+        text, broken = self.read(whole, grammar), self.read(renamed(whole, {"（": " ", "《": " "}), grammar)
+        assert text.text.count("（") > 10
+        assert broken.text == text.text
+        plan = document_to_plan(broken, grammar)
+        assert "font.read" in {d.code for d in plan.diagnostics}
+        assert sum(broken.recognised.values()) == sum(text.text.count(c) for c in "（《")
+
+    @pytest.mark.skipif(not is_installed(), reason="planparse[ocr] is not installed")
+    def test_without_any_map_the_glyphs_are_read(self, grammar: Grammar) -> None:
+        whole = sample("pdf", "xiapuling")
+        text, read = self.read(whole, grammar), self.read(without_maps(whole), grammar)
+        want, got = "".join(text.text.split()), "".join(read.text.split())
+        assert Levenshtein.distance(want, got) <= 0.03 * len(want)
+        assert len(read.lines) == len(text.lines)
+        plan = document_to_plan(read, grammar)
+        assert all("font.read" in row.flags for row in plan.responsibilities)
+
+    def test_without_ocr_it_is_said(self, grammar: Grammar, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(ocr, "is_installed", lambda: False)
+        whole = sample("pdf", "xiapuling")
+        with pytest.raises(UnreadableFile, match="its fonts do not say which characters they print"):
+            self.read(without_maps(whole), grammar)
+        once = without_maps(whole, count=1)
+        document = self.read(once, grammar)
+        assert "\ufffd" in document.text
+        assert "font.unread" in {d.code for d in document_to_plan(document, grammar).diagnostics}
+
+
+def without_maps(data: bytes, count: int = 0) -> bytes:
+    """The PDF without the Unicode maps of its fonts, or of the first so many."""
+    return re.sub(rb"/ToUnicode \d+ 0 R", lambda found: b" " * len(found[0]), data, count=count)
 
 
 def test_invisible_words_are_words(grammar: Grammar) -> None:

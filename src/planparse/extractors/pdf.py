@@ -18,6 +18,7 @@ from planparse.extractors.pdf_characters import PageText, page_to_text
 from planparse.extractors.pdf_flow import PageLines, pages_to_document
 from planparse.extractors.pdf_glyphs import GlyphReader, OddPage, page_to_glyphs
 from planparse.extractors.pdf_lines import fragments_to_lines, split_columns
+from planparse.extractors.pdf_marks import without_marks
 from planparse.extractors.pdf_rulings import Edge, page_to_edges
 from planparse.extractors.pdf_streams import check_streams
 from planparse.extractors.pdf_tables import page_to_tables
@@ -137,6 +138,7 @@ def _read_page(
 
 def text_to_page(text: PageText, edges: Sequence[Edge], number: int, builder: DocumentBuilder) -> PageLines:
     """A page's lines and tables from its characters and rulings; watermarks and doubled characters go to the builder."""
+    text = without_marks(text, edges, number)
     found = page_to_tables(text, [*edges, *aligned_edges(text, edges)], number)
     lines = []
     doubled = [found.doubled]

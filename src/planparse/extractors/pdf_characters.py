@@ -9,7 +9,7 @@ import ctypes
 import math
 from collections import Counter, deque
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise, repeat
 from operator import sub
 from typing import Any, NamedTuple
@@ -122,7 +122,7 @@ class Frame:
 class PageText:
     """A page's text: `text`, `x` and `right` by character, fragments in pdfium's order, what was put aside.
 
-    `count` are the source's non-blank characters by the other reading (FPDFText_GetText), repaired by the same table.
+    `turned` are characters, one a fragment, that lie across the lines. `count` are the source's non-blank characters by the other reading (FPDFText_GetText), repaired by the same table.
     """
 
     frame: Frame
@@ -133,6 +133,7 @@ class PageText:
     watermarks: list[str]
     count: Counter[str]
     repaired: int
+    turned: list[Fragment] = field(default_factory=list)
 
 
 def page_to_text(handle: int, box: tuple[float, float, float, float], *, instead: Mapping[int, str] | None = None) -> PageText:
@@ -205,12 +206,17 @@ def _fill_fragments(page: PageText, handle: int, feet: list[float]) -> None:
     fonts: dict[tuple[int, bool], tuple[str, bool]] = {}
     matrix = (ctypes.c_float * 6)()
     at = ctypes.addressof(matrix)
+    across = frame.turn % 2 == 1
     for first, end, y in _runs(handle, text, feet, frame):
         _matrix(handle, first, at)
         a, b, c, d, _, _ = matrix
         size = _font_size(handle, first) * (c * c + d * d) ** 0.5 or 1.0
         if min(abs(a), abs(b)) > ASLANT * max(abs(a), abs(b)):
             page.watermarks.append(text[first:end])
+            continue
+        if (abs(b) > abs(a)) != across:
+            right = max(page.right[first:end])
+            page.turned.append(Fragment(first, end, text[first:end], page.x[first], right, y, size, size, False, ""))
             continue
         thing = _object(handle, first)
         font, bold = _font_of(thing, fonts) if thing else ("", False)

@@ -39,8 +39,8 @@ ENOUGH, AGREE = 2, 0.6
 MIN_SCORE = 0.5
 # OCR's character and the glyph are one when their middles are this near, in sizes.
 NEAR = 0.4
-# Of its square a full-width character fills so much, a half-width one no more than that.
-SQUARE, NARROW = 0.85, 0.7
+# A full-width character has so much of its square.
+SQUARE = 0.85
 HALF_WIDTH = {full: half for half, full in FULL.items()}
 
 _PAGE, _INT, _OUT = ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p
@@ -173,7 +173,7 @@ class GlyphReader:
         places = {glyph.at for glyph in glyphs}
         for glyph in glyphs:
             if glyph.sign and (partner := _partner(text.text, glyph.at, places)):
-                self._votes.setdefault(glyph.key, Counter())[partner] += 1
+                self._votes.setdefault(glyph.key, Counter())[HALF_WIDTH.get(partner, partner)] += 1
         # What has no ink parts words like an end of a line: where there is room, print shows it.
         instead = {glyph.at: NOTHING if glyph.empty else UNREAD for glyph in glyphs}
         return OddPage(page_to_text(handle, box, instead=instead), tuple(glyphs), _codes(text, places))
@@ -189,7 +189,7 @@ class GlyphReader:
             for char, centre, score in zip(word.text, word.centres, word.scores, strict=True):
                 near = min(((abs(g.x - centre), g.key) for g in inside), default=None)
                 if near is not None and near[0] < NEAR * word.size and score >= MIN_SCORE:
-                    self._votes.setdefault(near[1], Counter())[char] += 1
+                    self._votes.setdefault(near[1], Counter())[HALF_WIDTH.get(char, char)] += 1
 
     def read(self, page: OddPage, number: int, builder: DocumentBuilder) -> PageText:
         """The page with its odd glyphs as they were read; what was not is U+FFFD."""
@@ -240,22 +240,25 @@ class GlyphReader:
 
 def _as_wide(char: str, squares: float) -> str:
     """The full- or half-width form of a sign, whichever its font gives the room for."""
-    if squares >= SQUARE:
-        return FULL.get(char, char)
-    return HALF_WIDTH.get(char, char) if squares < NARROW else char
+    return FULL.get(char, char) if squares >= SQUARE else char
 
 
 def _partner(text: str, index: int, odd: Collection[int]) -> str | None:
     """The opening bracket that the next bracket without a beginning asks for."""
     depth: Counter[str] = Counter()
+    inner = 0  # brackets that are odd themselves
     for i in range(index + 1, min(len(text), index + FAR)):
         char = text[i]
         if i in odd:
+            inner += 1
             continue
         if char in PARTNERS:
-            if not depth[PARTNERS[char]]:
+            if depth[PARTNERS[char]]:
+                depth[PARTNERS[char]] -= 1
+            elif inner:
+                inner -= 1
+            else:
                 return PARTNERS[char]
-            depth[PARTNERS[char]] -= 1
         elif char in PARTNERS.values():
             depth[char] += 1
     return None

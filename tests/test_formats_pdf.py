@@ -94,10 +94,78 @@ class TestRules:
         page.rule(XS[1], YS[0], XS[1], YS[-1])
         assert cells(opened(grammar, lay(page, CELLS, XS, top=618, pitch=30))) == [list(row) for row in CELLS]
 
+    def test_a_shaded_area_drawn_line_by_line_is_one_box(self, grammar: Grammar) -> None:
+        (page,) = new()
+        for i in range(4):
+            page.draw(f"0.9 g 76 {692 - 28 * i} 440 28 re f 0 g")
+        page.lines("专栏1　湿地工程", "　　" + filler(FULL - 2), "湿地公园。", "　　退化湿地修复。", y=700)
+        document = opened(grammar, page)
+        assert cells(document) == [[f"专栏1　湿地工程\n{filler(FULL - 2)}湿地公园。\n退化湿地修复。"]]
+
+    def test_two_frames_that_touch_are_two_cells(self, grammar: Grammar) -> None:
+        (page,) = new()
+        page.draw("76 692 440 28 re S 76 636 440 56 re S")
+        page.lines("专栏1　湿地工程", "　　湿地公园。", "　　退化湿地修复。", y=700)
+        assert cells(opened(grammar, page)) == [["专栏1　湿地工程"], ["湿地公园。\n退化湿地修复。"]]
+
+    def test_cells_over_rows_and_columns(self, grammar: Grammar) -> None:
+        (page,) = new()
+        xs = [100.0, 200.0, 300.0, 400.0]
+        for x in (xs[0], xs[-1]):
+            page.rule(x, 640, x, 550)
+        for y, start in ((640, 100), (610, 200), (580, 100), (550, 100)):
+            page.rule(start, y, 400, y)
+        page.rule(200, 640, 200, 550).rule(300, 610, 300, 550)
+        lay(page, (("指标", "目标值"), ("", "2023年", "2025年"), ("面积", "300", "420")), xs, top=618, pitch=30)
+        (grid,) = opened(grammar, page).grids
+        assert [(c.row, c.column, c.rows, c.columns) for c in grid.cells] == [
+            (0, 0, 2, 1), (0, 1, 1, 2), (1, 1, 1, 1), (1, 2, 1, 1), (2, 0, 1, 1), (2, 1, 1, 1), (2, 2, 1, 1),
+        ]  # fmt: skip
+
     def test_a_drawing_of_very_many_paths_is_no_table(self, grammar: Grammar) -> None:
         (page,) = new()
         page.lines("一、总体要求", "　　按照统筹兼顾的要求保护湿地。")
         page.draw("100 100 m 109 109 l S " * 20_100)
+        assert opened(grammar, page).grids == ()
+
+
+class TestBands:
+    """Tables with lines across and none upright (三线表)."""
+
+    XS: ClassVar = [86.0, 216.0, 316.0, 416.0]
+
+    def page(self, rows: tuple[tuple[str, ...], ...], rules: tuple[float, ...], *, xs: list[float] | None = None) -> Page:
+        (page,) = new()
+        lay(page.lines("主要指标如下。"), rows, xs or self.XS, top=640, pitch=26)
+        for y in rules:
+            page.rule(80, y, 500, y)
+        return page
+
+    @pytest.mark.parametrize("rules", [(660, 632, 552), (660, 632, 606, 580, 554)], ids=["three-lines", "every-row"])
+    def test_lines_across(self, rules: tuple[float, ...], grammar: Grammar) -> None:
+        assert cells(opened(grammar, self.page(ROWS, rules))) == [list(row) for row in ROWS]
+
+    def test_two_columns(self, grammar: Grammar) -> None:
+        rows = tuple((row[0], row[3]) for row in ROWS)
+        assert cells(opened(grammar, self.page(rows, (660, 632, 552), xs=[86, 316]))) == [list(row) for row in rows]
+
+    def test_a_head_of_two_rows(self, grammar: Grammar) -> None:
+        page = self.page((("", "", "目标值"), *ROWS), (660, 606, 526)).rule(310, 632, 500, 632)
+        (grid,) = opened(grammar, page).grids
+        assert [(c.row, c.column, c.rows, c.columns) for c in grid.cells[:5]] == [
+            (0, 0, 2, 1), (0, 1, 2, 1), (0, 2, 1, 2), (1, 2, 1, 1), (1, 3, 1, 1),
+        ]  # fmt: skip
+
+    def test_the_imprint_is_none(self, grammar: Grammar) -> None:
+        """抄送 and 印发 stand between lines too (GB/T 9704)."""
+        rows = (("抄送：市委办公室，市人大常委会办公室，市政协办公室。",), ("云溪市人民政府办公室", "", "2022年3月18日印发"))
+        assert opened(grammar, self.page(rows, (660, 632, 606))).grids == ()
+
+    def test_paragraphs_between_lines_are_none(self, grammar: Grammar) -> None:
+        (page,) = new()
+        page.lines(*(filler(FULL, 0x5000 + 30 * i) for i in range(8)))
+        for y in (760, 676, 592, 508):
+            page.rule(80, y, 512, y)
         assert opened(grammar, page).grids == ()
 
 

@@ -7,11 +7,19 @@ FORM = "40 280 100 20 re S 140 280 60 20 re S"
 """Two cells in a form XObject (/X1 Do), drawn at half its size."""
 
 
+SQUARE, BRACKET, NOTHING = "100 -40 800 840 re f", "650 -100 250 950 re f", ""
+"""Glyphs of the drawn font: a block for any character, a high narrow one in the right half, and none."""
+
+
 class Glyphs:
-    """Codes for characters, given as they come; ASCII is half an em wide."""
+    """Codes for characters, given as they come; ASCII is half an em wide.
+
+    `drawn` are the glyphs of a Type 3 font, whose ink has a place and a size: (drawing, what its map says).
+    """
 
     def __init__(self) -> None:
         self.codes: dict[str, int] = {}
+        self.drawn: dict[tuple[str, str], int] = {}
 
     def hex(self, text: str) -> str:
         return "".join(f"{self.codes.setdefault(c, len(self.codes) + 1):04X}" for c in text)
@@ -38,6 +46,15 @@ class Page:
 
     def text(self, x: float, y: float, words: str, *, size: float = SIZE, font: str = "F1", turn: str = "1 0 0 1") -> "Page":
         self.parts.append(f"BT /{font} {size} Tf {turn} {x} {y} Tm <{self.glyphs.hex(words)}> Tj ET")
+        return self
+
+    def solid(
+        self, x: float, y: float, words: str, *, size: float = SIZE, turn: str = "1 0 0 1", glyph: str = SQUARE
+    ) -> "Page":
+        """Words in the drawn font, a glyph of ink for each character."""
+        drawn = self.glyphs.drawn
+        codes = "".join(f"{drawn.setdefault((glyph, c), len(drawn) + 33):02X}" for c in words)
+        self.parts.append(f"BT /F4 {size} Tf {turn} {x} {y} Tm <{codes}> Tj ET")
         return self
 
     def latin(self, x: float, y: float, words: str, *, turn: str = "1 0 0 1") -> "Page":
@@ -97,6 +114,22 @@ def make_pdf(*pages: Page, title: str | None = None) -> bytes:
                 f"/DescendantFonts [{child} 0 R] /ToUnicode {unicode_map} 0 R >>".encode()
             )
         )
+    drawn = glyphs.drawn
+    pairs = "".join(f"<{n:02X}> <{c.encode('utf-16-be').hex()}>\n" for (_, c), n in drawn.items())
+    drawn_map = add(
+        stream(
+            "/CIDInit /ProcSet findresource begin begincmap /CMapName /Y def /CMapType 2 def\n1 begincodespacerange <00> <FF> "
+            f"endcodespacerange\n{len(drawn)} beginbfchar\n{pairs}endbfchar endcmap end".encode()
+        )
+    )
+    procs = {n: add(stream(f"1000 0 0 -200 1000 1000 d1 {glyph}".encode())) for (glyph, _), n in drawn.items()}
+    named = " ".join(f"/g{n} {place} 0 R" for n, place in procs.items())
+    order = " ".join(f"{n} /g{n}" for n in procs)
+    solid = add(
+        f"<< /Type /Font /Subtype /Type3 /FontBBox [0 -200 1000 1000] /FontMatrix [.001 0 0 .001 0 0] /CharProcs << {named} >> "
+        f"/Encoding << /Type /Encoding /Differences [{order}] >> /FirstChar 33 /LastChar {32 + len(drawn)} "
+        f"/Widths [{'1000 ' * len(drawn)}] /ToUnicode {drawn_map} 0 R /Resources << >> >>".encode()
+    )
     plain = add(b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>")
     form = f"<< /Type /XObject /Subtype /Form /BBox [0 0 600 600] /Matrix [2 0 0 2 0 0] /Length {len(FORM)} >> stream"
     forms = add(f"{form}\n{FORM}\nendstream".encode())
@@ -106,7 +139,7 @@ def make_pdf(*pages: Page, title: str | None = None) -> bytes:
         kids.append(
             add(
                 f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] {page.extra} /Contents {content} 0 R "
-                f"/Resources << /Font << /F1 {fonts[0]} 0 R /F2 {fonts[1]} 0 R /F3 {plain} 0 R >> /XObject << /X1 {forms} 0 R >> >> >>".encode()
+                f"/Resources << /Font << /F1 {fonts[0]} 0 R /F2 {fonts[1]} 0 R /F3 {plain} 0 R /F4 {solid} 0 R >> /XObject << /X1 {forms} 0 R >> >> >>".encode()
             )
         )
     bodies[1] = f"<< /Type /Pages /Count {len(kids)} /Kids [{' '.join(f'{k} 0 R' for k in kids)}] >>".encode()

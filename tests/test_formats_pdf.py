@@ -1,19 +1,23 @@
 """What PDF pages do, each in one small file."""
 
+import re
+import zlib
 from pathlib import Path
 from typing import ClassVar
 
 import pytest
+from rapidfuzz.distance import Levenshtein
 
 from planparse.document import Document, Origin
 from planparse.errors import UnreadableFile
-from planparse.extractors import pdf_streams
+from planparse.extractors import ocr, pdf_streams
+from planparse.extractors.ocr import is_installed
 from planparse.extractors.pdf import read_pdf
 from planparse.extractors.pdf_streams import check_streams
 from planparse.grammar import Grammar, load_grammar
 from planparse.pipeline import document_to_plan
 from tests.hostile_files import pdf_whose_content_unpacks_to_much, sample
-from tests.pdf_maker import Page, make_pdf, new
+from tests.pdf_maker import FULL, Page, filler, make_pdf, new
 
 XS, YS = [100.0, 250.0, 400.0], [640.0, 610.0, 580.0]
 CELLS = (("指标", "目标"), ("湿地面积", "420公顷"))
@@ -90,10 +94,78 @@ class TestRules:
         page.rule(XS[1], YS[0], XS[1], YS[-1])
         assert cells(opened(grammar, lay(page, CELLS, XS, top=618, pitch=30))) == [list(row) for row in CELLS]
 
+    def test_a_shaded_area_drawn_line_by_line_is_one_box(self, grammar: Grammar) -> None:
+        (page,) = new()
+        for i in range(4):
+            page.draw(f"0.9 g 76 {692 - 28 * i} 440 28 re f 0 g")
+        page.lines("专栏1　湿地工程", "　　" + filler(FULL - 2), "湿地公园。", "　　退化湿地修复。", y=700)
+        document = opened(grammar, page)
+        assert cells(document) == [[f"专栏1　湿地工程\n{filler(FULL - 2)}湿地公园。\n退化湿地修复。"]]
+
+    def test_two_frames_that_touch_are_two_cells(self, grammar: Grammar) -> None:
+        (page,) = new()
+        page.draw("76 692 440 28 re S 76 636 440 56 re S")
+        page.lines("专栏1　湿地工程", "　　湿地公园。", "　　退化湿地修复。", y=700)
+        assert cells(opened(grammar, page)) == [["专栏1　湿地工程"], ["湿地公园。\n退化湿地修复。"]]
+
+    def test_cells_over_rows_and_columns(self, grammar: Grammar) -> None:
+        (page,) = new()
+        xs = [100.0, 200.0, 300.0, 400.0]
+        for x in (xs[0], xs[-1]):
+            page.rule(x, 640, x, 550)
+        for y, start in ((640, 100), (610, 200), (580, 100), (550, 100)):
+            page.rule(start, y, 400, y)
+        page.rule(200, 640, 200, 550).rule(300, 610, 300, 550)
+        lay(page, (("指标", "目标值"), ("", "2023年", "2025年"), ("面积", "300", "420")), xs, top=618, pitch=30)
+        (grid,) = opened(grammar, page).grids
+        assert [(c.row, c.column, c.rows, c.columns) for c in grid.cells] == [
+            (0, 0, 2, 1), (0, 1, 1, 2), (1, 1, 1, 1), (1, 2, 1, 1), (2, 0, 1, 1), (2, 1, 1, 1), (2, 2, 1, 1),
+        ]  # fmt: skip
+
     def test_a_drawing_of_very_many_paths_is_no_table(self, grammar: Grammar) -> None:
         (page,) = new()
         page.lines("一、总体要求", "　　按照统筹兼顾的要求保护湿地。")
         page.draw("100 100 m 109 109 l S " * 20_100)
+        assert opened(grammar, page).grids == ()
+
+
+class TestBands:
+    """Tables with lines across and none upright (三线表)."""
+
+    XS: ClassVar = [86.0, 216.0, 316.0, 416.0]
+
+    def page(self, rows: tuple[tuple[str, ...], ...], rules: tuple[float, ...], *, xs: list[float] | None = None) -> Page:
+        (page,) = new()
+        lay(page.lines("主要指标如下。"), rows, xs or self.XS, top=640, pitch=26)
+        for y in rules:
+            page.rule(80, y, 500, y)
+        return page
+
+    @pytest.mark.parametrize("rules", [(660, 632, 552), (660, 632, 606, 580, 554)], ids=["three-lines", "every-row"])
+    def test_lines_across(self, rules: tuple[float, ...], grammar: Grammar) -> None:
+        assert cells(opened(grammar, self.page(ROWS, rules))) == [list(row) for row in ROWS]
+
+    def test_two_columns(self, grammar: Grammar) -> None:
+        rows = tuple((row[0], row[3]) for row in ROWS)
+        assert cells(opened(grammar, self.page(rows, (660, 632, 552), xs=[86, 316]))) == [list(row) for row in rows]
+
+    def test_a_head_of_two_rows(self, grammar: Grammar) -> None:
+        page = self.page((("", "", "目标值"), *ROWS), (660, 606, 526)).rule(310, 632, 500, 632)
+        (grid,) = opened(grammar, page).grids
+        assert [(c.row, c.column, c.rows, c.columns) for c in grid.cells[:5]] == [
+            (0, 0, 2, 1), (0, 1, 2, 1), (0, 2, 1, 2), (1, 2, 1, 1), (1, 3, 1, 1),
+        ]  # fmt: skip
+
+    def test_the_imprint_is_none(self, grammar: Grammar) -> None:
+        """抄送 and 印发 stand between lines too (GB/T 9704)."""
+        rows = (("抄送：市委办公室，市人大常委会办公室，市政协办公室。",), ("云溪市人民政府办公室", "", "2022年3月18日印发"))
+        assert opened(grammar, self.page(rows, (660, 632, 606))).grids == ()
+
+    def test_paragraphs_between_lines_are_none(self, grammar: Grammar) -> None:
+        (page,) = new()
+        page.lines(*(filler(FULL, 0x5000 + 30 * i) for i in range(8)))
+        for y in (760, 676, 592, 508):
+            page.rule(80, y, 512, y)
         assert opened(grammar, page).grids == ()
 
 
@@ -141,6 +213,133 @@ class TestAligned:
     )
     def test_what_only_looks_like_one(self, rows: tuple[tuple[str, ...], ...], grammar: Grammar) -> None:
         assert opened(grammar, self.page(rows)).grids == ()
+
+
+def marks(document: Document) -> list[str]:
+    return [d.text for d in document.discarded if d.reason == "watermark"]
+
+
+class TestMarks:
+    """Seals and watermarks: words that are none of the page's lines."""
+
+    BODY = ("一、总体要求", "　　按照统筹兼顾的要求保护湿地。", "　　坚持生态优先。", "二、主要任务")
+
+    @pytest.mark.parametrize(
+        ("x", "y", "turn"),
+        [(40, 500, "0 1 -1 0"), (560, 700, "0 -1 1 0"), (204, 760, "0 -1 1 0")],
+        ids=["left", "right", "over"],
+    )
+    def test_words_turned_by_a_quarter(self, x: float, y: float, turn: str, grammar: Grammar) -> None:
+        document = opened(grammar, new()[0].lines(*self.BODY).solid(x, y, "湿地局专用章", turn=turn))
+        assert marks(document) == ["湿地局专用章"]
+        assert document.text.split("\n") == [line.strip() for line in self.BODY]
+
+    @pytest.mark.parametrize("x", [30, 200, 540])
+    def test_characters_one_under_another_beside_and_over_lines(self, x: float, grammar: Grammar) -> None:
+        (page,) = new()
+        page.lines(*self.BODY)
+        for i, char in enumerate("湿地局专用章"):
+            page.solid(x, 750 - 22 * i, char, size=20)
+        document = opened(grammar, page)
+        assert marks(document) == ["湿地局专用章"]
+        assert document.text.split("\n") == [line.strip() for line in self.BODY]
+
+    def test_a_title_set_upright_is_a_line(self, grammar: Grammar) -> None:
+        pages = new(2)
+        for i, char in enumerate("湿地保护规划"):
+            pages[0].solid(280, 700 - 40 * i, char, size=30)
+        pages[1].lines(*self.BODY)
+        assert opened(grammar, *pages).text.split("\n")[:2] == ["湿地保护规划", "一、总体要求"]
+
+    def test_a_turned_heading_of_a_column_is_a_cell(self, grammar: Grammar) -> None:
+        (page,) = new()
+        page.raster(XS, YS)
+        lay(page, (("指标", ""), CELLS[1]), XS, top=618, pitch=30)
+        page.solid(310, 612, "目标", size=10, turn="0 1 -1 0")
+        document = opened(grammar, page)
+        assert marks(document) == []
+        assert cells(document) == [list(row) for row in CELLS]
+
+    def test_large_words_over_lines_and_on_blank_paper(self, grammar: Grammar) -> None:
+        pages = new(2)
+        pages[0].lines(*(filler(FULL, 0x5000 + 40 * i) for i in range(14)))
+        for page in pages:
+            page.solid(150, 560, "征求意见稿", size=50)
+        pages[1].lines("　　坚持生态优先。")
+        document = opened(grammar, *pages)
+        assert marks(document) == ["征求意见稿"] * 2
+        assert "征求" not in document.text
+
+    def test_a_large_title_is_no_mark(self, grammar: Grammar) -> None:
+        document = opened(grammar, new()[0].solid(150, 760, "湿地规划", size=50).lines(*self.BODY, y=700))
+        assert marks(document) == []
+        assert document.text.startswith("湿地规划\n一、总体要求")
+
+
+def renamed(data: bytes, words: dict[str, str]) -> bytes:
+    """A PDF whose fonts' maps call some characters by other names, as broken converters do; appended as a revision."""
+    made = bytearray(data)
+    places: dict[int, int] = {}
+    for number in {int(n) for n in re.findall(rb"/ToUnicode (\d+) 0 R", data)}:
+        found = re.search(rb"\n%d 0 obj\s*<<.*?>>\s*stream\r?\n" % number, data, re.S)
+        assert found
+        text = zlib.decompress(data[found.end() : data.index(b"endstream", found.end())]).decode()
+        for old, new_name in words.items():
+            text = re.sub(f"(?<=<){ord(old):04X}(?=>)", f"{ord(new_name):04X}", text, flags=re.I)
+        body = text.encode()
+        places[number] = len(made)
+        made += b"%d 0 obj\n<< /Length %d >> stream\n%s\nendstream\nendobj\n" % (number, len(body), body)
+    before, root = re.findall(rb"startxref\s+(\d+)", data)[-1], re.findall(rb"/Root (\d+) 0 R", data)[-1]
+    size = int(re.findall(rb"/Size (\d+)", data)[-1])
+    start = len(made)
+    made += b"xref\n" + b"".join(b"%d 1\n%010d 00000 n \n" % (number, place) for number, place in sorted(places.items()))
+    made += b"trailer << /Size %d /Root %s 0 R /Prev %s >>\nstartxref\n%d\n%%%%EOF" % (size, root, before, start)
+    return bytes(made)
+
+
+class TestGlyphs:
+    """Fonts that do not say which characters their glyphs are."""
+
+    def read(self, data: bytes, grammar: Grammar) -> Document:
+        document = read_pdf(data, Origin("plan.pdf", "pdf", "0" * 64, len(data), "pdf"), grammar=grammar)
+        plan = document_to_plan(document, grammar)
+        assert [d for d in plan.diagnostics if d.severity == "error"] == []
+        return document
+
+    def test_brackets_that_a_map_calls_blanks(self, grammar: Grammar) -> None:
+        """Each is told by its partner, with nothing installed."""
+        whole = sample("pdf", "xiapuling")
+        text, broken = self.read(whole, grammar), self.read(renamed(whole, {"（": " ", "《": " "}), grammar)
+        assert text.text.count("（") > 10
+        assert broken.text == text.text
+        plan = document_to_plan(broken, grammar)
+        assert "font.read" in {d.code for d in plan.diagnostics}
+        assert sum(broken.recognised.values()) == sum(text.text.count(c) for c in "（《")
+
+    @pytest.mark.skipif(not is_installed(), reason="planparse[ocr] is not installed")
+    def test_without_any_map_the_glyphs_are_read(self, grammar: Grammar) -> None:
+        whole = sample("pdf", "xiapuling")
+        text, read = self.read(whole, grammar), self.read(without_maps(whole), grammar)
+        want, got = "".join(text.text.split()), "".join(read.text.split())
+        assert Levenshtein.distance(want, got) <= 0.03 * len(want)
+        assert len(read.lines) == len(text.lines)
+        plan = document_to_plan(read, grammar)
+        assert all("font.read" in row.flags for row in plan.responsibilities)
+
+    def test_without_ocr_it_is_said(self, grammar: Grammar, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(ocr, "is_installed", lambda: False)
+        whole = sample("pdf", "xiapuling")
+        with pytest.raises(UnreadableFile, match="its fonts do not say which characters they print"):
+            self.read(without_maps(whole), grammar)
+        once = without_maps(whole, count=1)
+        document = self.read(once, grammar)
+        assert "\ufffd" in document.text
+        assert "font.unread" in {d.code for d in document_to_plan(document, grammar).diagnostics}
+
+
+def without_maps(data: bytes, count: int = 0) -> bytes:
+    """The PDF without the Unicode maps of its fonts, or of the first so many."""
+    return re.sub(rb"/ToUnicode \d+ 0 R", lambda found: b" " * len(found[0]), data, count=count)
 
 
 def test_invisible_words_are_words(grammar: Grammar) -> None:

@@ -120,6 +120,15 @@ CODES: Mapping[str, Code] = {
         "warning", "{raw} begins above its end", "The lower end of a range is above its upper end.",
         "二、主要任务\n（一）建设水网。到2025年，新建水厂12—8座。\n（二）改造管网。分步实施。",
     ),
+    "font.read": Code(
+        "info", "{count} glyphs on page {page} have no character in their font, or a wrong one; they were read by their shape",
+        "A PDF's font does not say which characters its glyphs are. A bracket was told by its partner, everything else by OCR. "
+        "Where they are many, facts that stand on the page carry the code in `flags`.",
+    ),
+    "font.unread": Code(
+        "warning", "{count} glyphs on page {page} have no character in their font and were not read; each is \ufffd in the text",
+        "A PDF's font does not say which characters its glyphs are. `pip install 'planparse[ocr]'` lets most of them be read.",
+    ),
     "front.contradiction": Code(
         "warning", "the {field} is {first} in one place and {second} in another",
         "Two places of the front matter that do not agree.",

@@ -11,7 +11,7 @@ from planparse.checks.front import check_front
 from planparse.checks.indicators import check_indicators
 from planparse.checks.numbering import check_numbering
 from planparse.checks.paragraphs import check_paragraphs
-from planparse.checks.pictures import check_pictures
+from planparse.checks.pictures import check_fonts, check_pictures
 from planparse.checks.site import Site
 from planparse.checks.tables import check_tables
 from planparse.document import Document
@@ -32,6 +32,7 @@ CHECKS: tuple[Callable[[Site], Iterator[Diagnostic]], ...] = (
     check_figures,
     check_agencies,
     check_pictures,
+    check_fonts,
 )
 
 

@@ -9,7 +9,7 @@ from planparse.facts.collect import Facts
 from planparse.models import Diagnostic
 from planparse.models.facts import Fact
 
-READ = ("ocr.area", "ocr.page")
+READ = ("font.read", "ocr.area", "ocr.page")
 """Diagnostics whose span is a whole stretch of the text: every fact in it was read so."""
 
 F = TypeVar("F", bound=Fact)

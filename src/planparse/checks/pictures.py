@@ -1,4 +1,4 @@
-"""What was recognised in pictures, what of it is doubtful, and which pictures were not read."""
+"""What was recognised in pictures and for glyphs without a name, what of it is doubtful, and what was not read."""
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby
@@ -11,6 +11,10 @@ from planparse.structure.spans import span_of
 
 DOUBTFUL = 0.8
 """Print that is whole and sharp is read with 0.95 and more."""
+
+
+MANY = 0.1
+"""Of a page's characters: with fewer glyphs, single signs were read and not the page."""
 
 
 def check_pictures(site: Site) -> Iterator[Diagnostic]:
@@ -35,6 +39,18 @@ def check_pictures(site: Site) -> Iterator[Diagnostic]:
         number, _, area = place.partition(":")
         if area:
             yield diagnostic("ocr.unread", page=int(number), area=area)
+
+
+def check_fonts(site: Site) -> Iterator[Diagnostic]:
+    """One diagnostic for each page with glyphs that its fonts do not name; with its place where they are many."""
+    document = site.document
+    for key, code in (("glyphs_read", "font.read"), ("glyphs_unread", "font.unread")):
+        for place in filter(None, document.metadata.get(key, "").split(",")):
+            page, count = map(int, place.split(":"))
+            start = document.pages[page - 1]
+            end = document.pages[page] - 1 if page < len(document.pages) else len(document.text)
+            many = end > start and count >= MANY * (end - start)
+            yield diagnostic(code, span_of(document, start, end) if many else None, page=page, count=count)
 
 
 def _mean(lines: Sequence[Line]) -> float:

@@ -65,18 +65,41 @@ class PictureReader:
         areas = page_to_areas(address, text)
         if not areas:
             return
-        if self._installed is None:
-            self._installed = is_installed()
-        if not self._installed:
+        engine = self._ready()
+        if engine is None:
             self.unread += [(number, area) for area in areas]
             return
-        from planparse.extractors.ocr_engine import Engine
         from planparse.extractors.ocr_scans import page_to_scans
 
-        if self._engine is None:
-            self._engine = Engine(threads=self._threads)
-        self.scans += page_to_scans(page, number, text, areas, self._engine)
+        self.scans += page_to_scans(page, number, text, areas, engine)
         give_back()
+
+    def read_page(self, page: Any, number: int, text: PageText) -> Sequence[Word]:
+        """The words of a whole page whose text layer does not tell them; none without the extra."""
+        engine = self._ready()
+        if engine is None:
+            return ()
+        from planparse.extractors.ocr_scans import page_to_scans
+
+        whole = [(0.0, 0.0, text.frame.width, text.frame.height)]
+        scans = page_to_scans(page, number, replace(text, fragments=[]), whole, engine)
+        give_back()
+        return [word for scan in scans for word in scan.words]
+
+    @property
+    def at_hand(self) -> bool:
+        """Whether pictures can be read."""
+        if self._installed is None:
+            self._installed = is_installed()
+        return self._installed
+
+    def _ready(self) -> "Engine | None":
+        """The engine, loaded when it is first asked for; None without the extra."""
+        if self.at_hand and self._engine is None:
+            from planparse.extractors.ocr_engine import Engine
+
+            self._engine = Engine(threads=self._threads)
+        return self._engine
 
     @property
     def pages(self) -> list[int]:

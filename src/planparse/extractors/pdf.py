@@ -16,7 +16,9 @@ from planparse.extractors.ocr import INSTALL, PictureReader
 from planparse.extractors.pdf_aligned import aligned_edges
 from planparse.extractors.pdf_characters import PageText, page_to_text
 from planparse.extractors.pdf_flow import PageLines, pages_to_document
+from planparse.extractors.pdf_glyphs import GlyphReader, OddPage, page_to_glyphs
 from planparse.extractors.pdf_lines import fragments_to_lines, split_columns
+from planparse.extractors.pdf_marks import without_marks
 from planparse.extractors.pdf_rulings import Edge, page_to_edges
 from planparse.extractors.pdf_streams import check_streams
 from planparse.extractors.pdf_tables import page_to_tables
@@ -24,6 +26,8 @@ from planparse.grammar import Grammar
 
 MAX_PAGES = 5_000
 MAX_PAGE_CHARACTERS = 200_000
+# With more of its characters unnamed than this a file has no text.
+UNREADABLE = 0.8
 
 
 def read_pdf(data: bytes, origin: Origin, *, grammar: Grammar, password: str | None = None) -> Document:
@@ -51,21 +55,34 @@ def read_pdf(data: bytes, origin: Origin, *, grammar: Grammar, password: str | N
         total: Counter[str] = Counter()
         without: list[int] = []
         pictures = PictureReader()
+        glyphs = GlyphReader()
+        waiting: dict[int, tuple[OddPage, list[Edge]]] = {}
         repaired = 0
         for number in range(1, count + 1):
-            page, text = _read_page(pdf, number, origin.name, builder, pictures)
-            pages.append(page)
+            text, edges, odd = _read_page(pdf, number, origin.name, pictures, glyphs)
+            if odd is None:
+                pages.append(text_to_page(text, edges, number, builder))
+            else:
+                waiting[number] = odd, edges
+                pages.append(PageLines(number, text.frame.width, text.frame.height, [], []))
             total += text.count
             repaired += text.repaired
             if not text.count:
                 without.append(number)
             if total.total() > MAX_CHARACTERS:
                 raise too_long(origin.name)
+        for number, (odd, edges) in waiting.items():
+            pages[number - 1] = text_to_page(glyphs.read(odd, number, builder), edges, number, builder)
         pages = pictures.add_to(pages, builder, text_to_page)
+        if not pictures.at_hand and glyphs.unread > UNREADABLE * total.total():
+            raise UnreadableFile(
+                f"{origin.name}: its fonts do not say which characters they print; install what reads them as pictures: {INSTALL}",
+                code="no-text",
+            )
         if not total and not builder.recognised:
             how = f"install what reads pictures: {INSTALL}" if pictures.unread else "and no words were found in them"
             raise UnreadableFile(f"{origin.name}: its pages are pictures without text; {how}", code="no-text")
-        metadata = _metadata(pdf) | pictures.metadata()
+        metadata = _metadata(pdf) | pictures.metadata() | glyphs.metadata()
     known = {*pictures.pages, *(number for number, _ in pictures.unread)}
     without = [number for number in without if number not in known]
     if without:
@@ -95,9 +112,9 @@ def _opened(data: bytes, name: str, password: str | None) -> Iterator[Any]:
 
 
 def _read_page(
-    pdf: Any, number: int, name: str, builder: DocumentBuilder, pictures: PictureReader
-) -> tuple[PageLines, PageText]:
-    """One page's lines and tables; what it discards goes to the builder."""
+    pdf: Any, number: int, name: str, pictures: PictureReader, glyphs: GlyphReader
+) -> tuple[PageText, list[Edge], OddPage | None]:
+    """One page's text and rulings; with glyphs that its fonts do not name, the page that waits until they are read."""
     try:
         page = pdf[number - 1]
         words = page.get_textpage()
@@ -108,15 +125,20 @@ def _read_page(
             raise UnreadableFile(f"{name}: page {number} holds more text than is read", code="too-large")
         text = page_to_text(_address(words.raw), page.get_bbox())
         edges = page_to_edges(_address(page.raw), text.frame) if text.fragments else []
+        odd = None
+        if text.count and (found := page_to_glyphs(_address(words.raw), text)):
+            odd = glyphs.take(_address(words.raw), page.get_bbox(), text, found)
+            glyphs.look(odd, lambda: pictures.read_page(page, number, odd.text))
         pictures.look(page, _address(page.raw), number, text)
     finally:
         words.close()
         page.close()
-    return text_to_page(text, edges, number, builder), text
+    return text, edges, odd
 
 
 def text_to_page(text: PageText, edges: Sequence[Edge], number: int, builder: DocumentBuilder) -> PageLines:
     """A page's lines and tables from its characters and rulings; watermarks and doubled characters go to the builder."""
+    text = without_marks(text, edges, number)
     found = page_to_tables(text, [*edges, *aligned_edges(text, edges)], number)
     lines = []
     doubled = [found.doubled]

@@ -5,6 +5,7 @@ from itertools import pairwise
 from operator import attrgetter
 from typing import NamedTuple
 
+from planparse.extractors.pdf_banded import band_to_edges, find_bands
 from planparse.extractors.pdf_characters import Fragment, PageText
 from planparse.extractors.pdf_rulings import Edge
 
@@ -37,14 +38,18 @@ class Row(NamedTuple):
 def aligned_edges(page: PageText, ruled: Sequence[Edge]) -> list[Edge]:
     """The edges of the tables that a page aligns without ruling them; lines that `ruled` uprights pass are left alone.
 
-    A table is three or more lines, one under another, that are cut into the same three or more columns by gaps of an em
+    Where lines are ruled across, `pdf_banded` says what a table is. Elsewhere it is three or more lines, one under another, that are cut into the same three or more columns by gaps of an em
     and more, with words in the first column and figures or words in the others. A line that only goes on with the cells
     above it (closer, its first column empty) belongs to their row.
     """
-    if not _may_align(page.fragments):
+    bands = find_bands(ruled) if ruled else []
+    if not bands and not _may_align(page.fragments):
         return []
-    rows = [row for row in page_to_rows(page) if not _is_ruled(row, ruled)]
+    rows = page_to_rows(page)
     made: list[Edge] = []
+    for band in bands:
+        made += band_to_edges(band, rows, ruled)
+    rows = [row for row in rows if not _is_ruled(row, ruled) and not _is_ruled(row, made)]
     for run in _rows_to_runs(rows):
         made += _run_to_edges(run)
     return made

@@ -8,8 +8,8 @@ microsecond a character instead of three.
 import ctypes
 import math
 from collections import Counter, deque
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import pairwise, repeat
 from operator import sub
 from typing import Any, NamedTuple
@@ -49,6 +49,8 @@ ODD = regex.compile(r"[\x00-\x09\x0b\x0c\x0e-\x1f\ufffd\ufffe\U00010000-\U0010ff
 """What the two readings of a page may tell otherwise: marks of hyphens, pairs of surrogates, what is no character."""
 CONTROL = regex.compile(r"[\x00-\x1f\x7f-\x9f\ufffe\uffff]")
 BOLD_NAME = regex.compile(r"bold|heavy|black|demi", regex.I)
+UNREAD = "\ufffd"
+"""Stands for a glyph of which the file does not say which character it is."""
 HAN = "\u2e80"
 FORCE_BOLD = 1 << 18
 QUARTER = math.pi / 2
@@ -120,7 +122,7 @@ class Frame:
 class PageText:
     """A page's text: `text`, `x` and `right` by character, fragments in pdfium's order, what was put aside.
 
-    `count` are the source's non-blank characters by the other reading (FPDFText_GetText), repaired by the same table.
+    `turned` are characters, one a fragment, that lie across the lines. `count` are the source's non-blank characters by the other reading (FPDFText_GetText), repaired by the same table.
     """
 
     frame: Frame
@@ -131,10 +133,14 @@ class PageText:
     watermarks: list[str]
     count: Counter[str]
     repaired: int
+    turned: list[Fragment] = field(default_factory=list)
 
 
-def page_to_text(handle: int, box: tuple[float, float, float, float]) -> PageText:
-    """The fragments of a text page (`FPDF_TEXTPAGE` as an address); `box` is the page's (left, bottom, right, top)."""
+def page_to_text(handle: int, box: tuple[float, float, float, float], *, instead: Mapping[int, str] | None = None) -> PageText:
+    """The fragments of a text page (`FPDF_TEXTPAGE` as an address); `box` is the page's (left, bottom, right, top).
+
+    `instead` has what stands for characters, by place, whose font tells them wrongly.
+    """
     number = int(_count(handle))
     if number <= 0:
         return PageText(Frame(0, *box), "", [], [], [], [], Counter(), 0)
@@ -145,6 +151,8 @@ def page_to_text(handle: int, box: tuple[float, float, float, float]) -> PageTex
     else:
         codes = printed
     text, repaired = repair(codes)
+    if instead:
+        text = "".join(instead.get(i, char) for i, char in enumerate(text))
     boxes = (ctypes.c_float * (4 * number))()
     at = ctypes.addressof(boxes)
     deque(map(_loose, repeat(handle), range(number), range(at, at + 16 * number, 16)), 0)
@@ -198,12 +206,17 @@ def _fill_fragments(page: PageText, handle: int, feet: list[float]) -> None:
     fonts: dict[tuple[int, bool], tuple[str, bool]] = {}
     matrix = (ctypes.c_float * 6)()
     at = ctypes.addressof(matrix)
+    across = frame.turn % 2 == 1
     for first, end, y in _runs(handle, text, feet, frame):
         _matrix(handle, first, at)
         a, b, c, d, _, _ = matrix
         size = _font_size(handle, first) * (c * c + d * d) ** 0.5 or 1.0
         if min(abs(a), abs(b)) > ASLANT * max(abs(a), abs(b)):
             page.watermarks.append(text[first:end])
+            continue
+        if (abs(b) > abs(a)) != across:
+            right = max(page.right[first:end])
+            page.turned.append(Fragment(first, end, text[first:end], page.x[first], right, y, size, size, False, ""))
             continue
         thing = _object(handle, first)
         font, bold = _font_of(thing, fonts) if thing else ("", False)

@@ -8,6 +8,7 @@ import regex
 from planparse.document import DocumentBuilder, Line
 from planparse.extractors.furniture import bare_number, is_page_number, repeated_lines
 from planparse.extractors.pdf_lines import PrintedLine
+from planparse.extractors.pdf_marks import LARGE
 from planparse.extractors.pdf_paragraphs import (
     Paragraph,
     Setting,
@@ -23,6 +24,8 @@ from planparse.grammar import Grammar
 
 # Heads and feet stand in the outer eighth of a page (GB/T 9704 leaves 37 mm of 297 above).
 ZONE = 0.125
+# So many characters of a mark make it known again.
+MARK = 3
 # By so much of it a head is known again: addresses of web pages are long.
 HEAD = 50
 NOTE_MARK = regex.compile(r"[①-⑳⑴-⒇*＊※\[〔【]|\d{1,3}[^\d年月.．、)）%]|注[:：]")
@@ -89,8 +92,14 @@ def discard_furniture(pages: Sequence[PageLines], builder: DocumentBuilder, gram
     edges = [[line for line in page.lines if _in_zone(line, page)] for page in pages]
     heads = repeated_lines([[line.text[:HEAD] for line in lines] for lines in edges])
     kept: list[PageLines] = []
+    marks = {mark.text for mark in builder.discarded if mark.reason == "watermark" and len(mark.text) >= MARK}
     for page, lines in zip(pages, edges, strict=True):
         dropped: set[int] = set()
+        # A mark over other pages' lines is one too where it lies on blank paper.
+        for line in page.lines if marks else ():
+            if line.text in marks and line.size >= LARGE:
+                builder.discard(line.text, "watermark", page=page.number)
+                dropped.add(id(line))
         ordered = sorted(page.lines, key=lambda p: p.y)
         outer = {id(line) for line in (*ordered[:2], *ordered[-2:])}
         for line in lines:
@@ -99,7 +108,7 @@ def discard_furniture(pages: Sequence[PageLines], builder: DocumentBuilder, gram
                 reason = "page_number"
             elif line.text[:HEAD] in heads:
                 reason = "running_head"
-            if reason:
+            if reason and id(line) not in dropped:
                 builder.discard(line.text, reason, page=page.number)
                 dropped.add(id(line))
         kept.append(replace(page, lines=[line for line in page.lines if id(line) not in dropped]))

@@ -2,6 +2,7 @@
 
 import ctypes
 import math
+from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise, repeat
 from typing import Any, NamedTuple
@@ -16,6 +17,8 @@ MAX_EDGES = 1500
 MAX_PATHS = 20_000
 MAX_SEGMENTS = 400
 MAX_DEPTH = 4
+# Two strips meet at a seam.
+SEAM = 2
 # A rim round more of the page than this is the page's own ground or border, not a box.
 PAGE_SHARE = 0.8
 
@@ -50,6 +53,12 @@ class Edge(NamedTuple):
     bottom: float
 
 
+class Shade(Edge):
+    """An edge of an area that is shaded and not framed."""
+
+    __slots__ = ()
+
+
 def page_to_edges(page: int, frame: Frame) -> list[Edge]:
     """The edges on a page (`FPDF_PAGE` as an address): horizontal or vertical, longer than 4 points.
 
@@ -66,7 +75,25 @@ def page_to_edges(page: int, frame: Frame) -> list[Edge]:
                 edges.append(edge)
                 if len(edges) > MAX_EDGES:
                     return []
-    return edges
+    return without_seams(edges)
+
+
+def without_seams(edges: list[Edge]) -> list[Edge]:
+    """The edges without those at which shaded strips meet: a shaded paragraph is drawn line by line.
+
+    Such a seam is drawn twice, once by each strip, and nothing is ruled or shaded beside them: at both its ends uprights of
+    the same strips end and begin.
+    """
+    flat = Counter((round(e.top), round(e.x0), round(e.x1)) for e in edges if e.top == e.bottom and isinstance(e, Shade))
+    twice = {place for place, count in flat.items() if count == SEAM}
+    if not twice:
+        return edges
+    ends = Counter((round(e.x0), round(y)) for e in edges if e.x0 == e.x1 for y in (e.top, e.bottom))
+    along = Counter(round(e.top) for e in edges if e.top == e.bottom)
+    seams = {
+        (y, x0, x1) for y, x0, x1 in twice if along[y] == SEAM and ends[x0, y] == SEAM and ends[x1, y] == SEAM
+    }  # fmt: skip
+    return [e for e in edges if e.top != e.bottom or (round(e.top), round(e.x0), round(e.x1)) not in seams]
 
 
 def _thing_to_edges(thing: Any, kind: int, outer: Matrix, frame: Frame, depth: int) -> Iterator[Edge]:
@@ -91,7 +118,8 @@ def _path_to_edges(thing: Any, outer: Matrix, frame: Frame) -> Iterator[Edge]:
         return
     points = _points(thing, count, times(_matrix_of(thing), outer))
     for outline in points:
-        yield from outline_to_edges(outline, frame, filled=filled)
+        found = outline_to_edges(outline, frame, filled=filled)
+        yield from found if modes[1] else (Shade(*edge) for edge in found)
 
 
 def _points(thing: Any, count: int, matrix: Matrix) -> list[list[tuple[float, float]]]:

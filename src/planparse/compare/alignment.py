@@ -85,9 +85,11 @@ def _statistic(member: Member, reading: Reading) -> StatisticKind | None:
         return reading.movement
     values = [v for v in member.values if v.role == "target"] or member.values
     told = {v.statistic for v in values if v.statistic}
+    plain = any(v.quantities and v.statistic in (None, "level") for v in values)
     for statistic, means in (("growth_rate", "growth"), ("change", "change"), ("cumulative", "cumulative")):
         if statistic in told:
-            return means  # type: ignore[return-value]
+            # 2010年 1270, 增减 -10%: the figure of the year is what the row is about.
+            return "level" if plain else means  # type: ignore[return-value]
     if reading.flow and not reading.ratio:
         return "average" if "average" in told else "cumulative"
     return "level" if told or reading.ratio else None

@@ -268,9 +268,13 @@ def test_a_bound_of_another_clause_does_not_count(grammar: Grammar) -> None:
         ("微克/立方米", 1, "立方米"),
         ("吨标准煤／万元", 10**4, "元"),
         ("件/每万人", 10**4, "人"),
+        ("/10万", 10**5, None),
+        ("例/10万", 10**5, None),
+        ("人/10万人", 10**5, "人"),
+        ("人/万车", 10**4, "车"),
     ],
 )
-def test_base_of_a_rate(unit: str, value: int, base_unit: str) -> None:
+def test_base_of_a_rate(unit: str, value: int, base_unit: str | None) -> None:
     base = unit_to_base(unit)
     assert base is not None
     assert (base.value, base.unit) == (Decimal(value), base_unit)

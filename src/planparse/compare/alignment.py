@@ -63,7 +63,9 @@ def plan_to_items(plan: Plan, number: int, label: str, kind: str, grammar: Gramm
     implied = frozenset(f for f, words in grammar_to_lexicon(grammar).fields.items() if any(w in title for w in words))
     for parent, member in _members(plan, label, kind, grammar, split):
         reading = read_name(member.part or member.name, grammar, parent=parent, regions=regions)
-        yield Item(number, member, reading, _statistic(member, reading), _dimension(member, reading), implied)
+        yield Item(
+            number, member, reading, _statistic(member, reading), _dimension(member, reading), implied, _each(member, reading)
+        )
 
 
 def _members(plan: Plan, label: str, kind: str, grammar: Grammar, split: bool) -> Iterator[tuple[str | None, Member]]:
@@ -83,19 +85,35 @@ def _statistic(member: Member, reading: Reading) -> StatisticKind | None:
         return reading.movement
     values = [v for v in member.values if v.role == "target"] or member.values
     told = {v.statistic for v in values if v.statistic}
+    plain = any(v.quantities and v.statistic in (None, "level") for v in values)
     for statistic, means in (("growth_rate", "growth"), ("change", "change"), ("cumulative", "cumulative")):
         if statistic in told:
-            return means  # type: ignore[return-value]
+            # 2010年 1270, 增减 -10%: the figure of the year is what the row is about.
+            return "level" if plain else means  # type: ignore[return-value]
     if reading.flow and not reading.ratio:
         return "average" if "average" in told else "cumulative"
     return "level" if told or reading.ratio else None
 
 
 def _dimension(member: Member, reading: Reading) -> str | None:
+    """What kind of thing is counted: by the unit, where that says none by the name; of a count its noun (count:户)."""
     units = [member.unit] if member.unit else [q.unit for v in member.values for q in v.quantities if q.unit]
-    if units and units[0]:
-        return unit_to_meaning(units[0]).kind
-    return "ratio" if reading.ratio or reading.movement == "growth" else None
+    kind = unit_to_meaning(_per_people(units[0])[0]).kind if units and units[0] else None
+    if kind is None and (reading.ratio or reading.movement == "growth"):
+        return "ratio"
+    return f"count:{reading.counted}" if reading.counted and kind in (None, "count") else kind
+
+
+def _each(member: Member, reading: Reading) -> bool:
+    """Whether its figures count against people (人均, 每千人口, 件/万人)."""
+    return reading.each or _per_people(member.unit or "")[1]
+
+
+def _per_people(unit: str) -> tuple[str, bool]:
+    """A unit without what it counts against, if that is people: 件/万人 → 件."""
+    head, parted, below = unit.replace("／", "/").partition("/")
+    people = bool(parted) and below.removeprefix("每").lstrip("0123456789十百千万亿") in ("人", "人口", "名")
+    return (head, True) if people and head else (unit, False)
 
 
 def groups_to_rows(groups: Sequence[Group], labels: Sequence[str]) -> list[ComparisonRow]:

@@ -24,6 +24,7 @@ ROLES: tuple[tuple[Role, str], ...] = (
     ("ratio", "concept_ratios"),
 )
 MOVEMENTS: Mapping[str, Literal["growth", "change"]] = {"增长": "growth", "下降": "change", "提高": "change"}
+EACH = "人均"
 COVERAGES = frozenset({"覆盖", "普及"})
 
 
@@ -54,7 +55,8 @@ class Reading:
     """What a name counts.
 
     `words` decide: two names that differ in one count different things. `loose` are the characters that no vocabulary
-    knows. `text` is both in the printed order, for similarity. `base` is what it counts against (每千人口 → 1000).
+    knows. `text` is both in the printed order, for similarity. `base` is what it counts against (每千人口 → 1000), `each`
+    whether it counts against people at all (人均, 每千人口). `counted` is the noun of a count where it is printed (户数 → 户).
     """
 
     text: str
@@ -66,6 +68,8 @@ class Reading:
     base: int | None
     people: bool
     flow: bool
+    each: bool = False
+    counted: str | None = None
 
     @property
     def tokens(self) -> frozenset[str]:
@@ -90,7 +94,7 @@ def _compile(grammar: Grammar) -> Lexicon:
     forms: dict[str, tuple[Role, str]] = {}
     for role, vocabulary in ROLES:
         for canonical, others in grammar.entries(vocabulary).items():
-            named = others if role == "scope" else (canonical, *others)
+            named = others if role == "scope" or "+" in canonical else (canonical, *others)
             for form in map(fold_name, named):
                 forms.setdefault(form, (role, form if role == "scope" else canonical))
     forms.pop("", None)
@@ -154,7 +158,9 @@ def _words(name: str, start: int, end: int, lexicon: Lexicon) -> Iterator[Token]
     for found in lexicon.pattern.finditer(name, start, end):
         yield from _loose(name, at, found.start())
         role, canonical = lexicon.forms[found.group()]
-        yield Token(role, canonical, found.start(), found.end())
+        # A form may say two words at once: 研发经费投入强度 is 研发经费 + 占地区生产总值.
+        for word in canonical.split("+"):
+            yield Token(role, word, found.start(), found.end())
         at = found.end()
     yield from _loose(name, at, end)
 
@@ -198,6 +204,8 @@ def read_name(name: str, grammar: Grammar, *, parent: str | None = None, regions
         base=bases[0] if bases else None,
         people=bool(words & lexicon.people),
         flow=any(flow in folded for flow in lexicon.flows),
+        each=bool(bases) or any(t.role == "stop" and folded[t.start : t.end] == EACH for t in tokens if t.end <= len(folded)),
+        counted=next((m.fields["noun"] for m in grammar.find(FILE, folded, gives="counted")), None),
     )
 
 

@@ -28,6 +28,7 @@ class Item:
     statistic: StatisticKind | None
     dimension: str | None
     fields: frozenset[str]
+    each: bool = False
 
 
 @dataclass(slots=True)
@@ -81,13 +82,13 @@ def _told_apart(items: list[Item]) -> Iterator[list[Item]]:
 
 def _statistics_apart(items: list[Item]) -> Iterator[Group]:
     """One statistic and one kind of unit a group; what tells neither goes with the largest."""
-    parts: dict[tuple[StatisticKind | None, str | None], list[Item]] = defaultdict(list)
+    parts: dict[tuple[StatisticKind | None, str | None, bool], list[Item]] = defaultdict(list)
     for item in items:
-        parts[item.statistic, item.dimension].append(item)
+        parts[item.statistic, item.dimension, item.each].append(item)
     told = sorted(parts, key=lambda k: (-(k[0] is not None) - (k[1] is not None), -len(parts[k])))
     groups: list[Group] = []
-    for statistic, dimension in told:
-        made = Group(parts[statistic, dimension], statistic=statistic, dimension=dimension)
+    for key in told:
+        made = Group(parts[key], statistic=key[0], dimension=key[1])
         fit = next((g for g in groups if _agree(g, made)), None)
         if fit is None:
             groups.append(made)
@@ -99,17 +100,22 @@ def _statistics_apart(items: list[Item]) -> Iterator[Group]:
 
 
 def _agree(one: Group, other: Group) -> bool:
-    """Whether statistic and unit do not contradict each other; what one does not tell contradicts nothing."""
-    return all(
-        a is None or b is None or a == b for a, b in ((one.statistic, other.statistic), (one.dimension, other.dimension))
-    )
+    """Whether statistic and unit do not contradict each other; what one does not tell contradicts nothing.
+
+    A figure against people (每千人口床位数) and a plain one (床位数) always do.
+    """
+    if one.items[0].each != other.items[0].each:
+        return False
+    a, b = one.dimension, other.dimension
+    kinds = a is None or b is None or a == b or a.startswith(f"{b}:") or b.startswith(f"{a}:")
+    return kinds and (one.statistic is None or other.statistic is None or one.statistic == other.statistic)
 
 
 def _take_in(group: Group, other: Group, score: float) -> None:
     group.items += other.items
     group.texts |= other.texts
     group.statistic = group.statistic or other.statistic
-    group.dimension = group.dimension or other.dimension
+    group.dimension = max((group.dimension or "", other.dimension or ""), key=len) or None
     group.score = min(group.score, other.score, score)
 
 

@@ -18,6 +18,8 @@ WIDE = regex.compile(r"(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])")
 TWO_UNITS = regex.compile(r"([^（(]{1,8})[（(]([^（()）]{1,8})[）)]")
 TWO_BRACKETED = regex.compile(r"([^（(）)]*[0-9][^（(）)]*)[（(]([^（()）]*[0-9][^（()）]*)[）)]")
 TWO_SLASHED = regex.compile(r"([^/／]*[0-9][^/／]*)[/／]([^/／]*[0-9][^/／]*)")
+PLAIN_PAIR = regex.compile(r"\d{2,}(?:\.\d+)?%?\s?[/／]\s?\d{2,}(?:\.\d+)?%?")
+"""97/95: two figures and no fraction."""
 TWO_NAMES = regex.compile(r"[/／、与和及]")
 POINT_SHARE = "个百分点"
 
@@ -155,7 +157,7 @@ def measures_of(raw: str, unit: str | None, name: Name, grammar: Grammar) -> lis
     if units and both and is_unit(units[1], grammar) and is_unit(units[2], grammar):
         return [(*both.span(1), units[1]), (*both.span(2), units[2])]
     slashed = TWO_SLASHED.fullmatch(raw)
-    if slashed and TWO_NAMES.search(name.name):
+    if slashed and (TWO_NAMES.search(name.name) or PLAIN_PAIR.fullmatch(raw.strip(BLANKS))):
         return [(*slashed.span(1), unit), (*slashed.span(2), unit)]
     return [(0, len(raw), unit)]
 

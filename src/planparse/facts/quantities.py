@@ -15,6 +15,9 @@ from planparse.numerals import to_decimal, to_int
 PER = regex.compile(r"\s*[/／]\s*")
 
 SCALE = regex.compile(r"(?:万亿|百亿|十亿|[十百千]?[万亿]|[百十千](?![克瓦米卡伏帕赫]))(?=[^\s])")
+COUNTED = regex.compile(
+    r"(?P<number>[0-9]{1,4})?(?P<scale>万亿|百亿|十亿|[十百千]?[万亿]|[百十千](?![克瓦米卡伏帕赫]))?(?P<unit>[^0-9].*|)"
+)
 CLAUSE_BREAK = regex.compile(r"[，。；：！？,;:!?\n\t\u2028]")
 SIDE_UNIT = "次"
 """人/次 counts turns; it is no rate."""
@@ -99,10 +102,10 @@ def unit_to_base(unit: str | None) -> Base | None:
     parts = PER.split(unit) if unit else []
     if len(parts) != 2 or not parts[1] or parts[1].startswith(SIDE_UNIT):
         return None
-    counted = parts[1].removeprefix("每")
-    found = SCALE.match(counted)
-    scale = found.group() if found else ""
-    return Base(value=_scale(scale), unit=counted[len(scale) :].strip(BLANKS) or None)
+    found = COUNTED.fullmatch(parts[1].removeprefix("每"))
+    if found is None:
+        return None
+    return Base(value=Decimal(found["number"] or 1) * _scale(found["scale"]), unit=found["unit"].strip(BLANKS) or None)
 
 
 def _matches(text: str, start: int, end: int, grammar: Grammar) -> Iterator[Match]:

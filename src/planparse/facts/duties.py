@@ -66,6 +66,18 @@ class DutySite:
         )
 
 
+def document_to_site(
+    document: Document, grammar: Grammar, *, level: AgencyLevel | None, region: str | None, period: Period | None
+) -> DutySite:
+    """The site of a document, with what it says once for all its tags: that the first body leads, or one with a mark."""
+    text = document.text
+    first, marks = (
+        "牵头" in text and next(grammar.find("responsibilities", text, gives=rule), None) is not None
+        for rule in ("first_leads", "marks_lead")
+    )
+    return DutySite(document, grammar, level, region, period, first, marks, text)
+
+
 def place_to_duty(start: int, end: int, site: DutySite) -> Duty | None:
     """What stands at a place, read as labels with lists or as a phrase with 牵头 / 负责; None where it is neither."""
     site = _without_notes(start, end, site)
@@ -190,6 +202,11 @@ def _goes_on(found: Match, start: int, site: DutySite) -> bool:
     """True where 等 stands right behind the last list: the phrase takes it, the list never sees it."""
     end = found.spans["others" if "others" in found.spans else "lead"][1]
     return site.text.startswith("等", start + end)
+
+
+def list_to_duty(names: AgencyList, agencies: tuple[Agency, ...], site: DutySite) -> Duty:
+    """A cell's list without roles; `agencies` are those of `names` that count."""
+    return _joint(replace(names, agencies=agencies), "", site)
 
 
 def _joint(names: AgencyList, rule: str, site: DutySite) -> Duty:

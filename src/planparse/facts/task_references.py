@@ -33,14 +33,14 @@ class References:
 
         1. Those whose title (of six characters at least) stands in the task's own words.
         2. Else the one that has at least `SHARED` of its triples, the rarer counting more, and is `AHEAD` of the next; where
-           another column (类别) quotes titles, within those.
-        3. Else those whose titles another column quotes.
+           its group or another column quotes titles, within those.
+        3. Else those whose titles its group or another column quotes.
         """
         words = _fold(task.text)
         own = self._quoted("\n".join((_fold(task.title or ""), words)))
         if own:
             return own
-        wider = self._quoted("\n".join(_fold(cell) for cell in task.columns.values()))
+        wider = self._quoted("\n".join(_fold(cell) for cell in (task.group or "", *task.columns.values())))
         nearest = self._nearest(words) if len(words) >= SHORTEST_TITLE else []
         within = [name for name in nearest if not wider or any(name.startswith(f"{outer}.") for outer in wider)]
         return within or wider

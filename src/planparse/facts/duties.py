@@ -194,7 +194,10 @@ def _phrase_to_duty(start: int, found: Match, deadline: Deadline | None, site: D
         return Duty(first.agencies, (*others.agencies, *more), "stated", found.rule, open_ended, deadline)
     if found.get("lead_word"):
         return Duty(first.agencies, (), "stated", found.rule, first.open_ended, deadline)
-    duty = _joint(replace(first, open_ended=first.open_ended or _goes_on(found, start, site)), found.rule, site)
+    # 共同负责 says itself that none of them is first.
+    together = "共同" in site.text[start + found.spans["lead"][1] : start + found.end]
+    there = replace(site, first_leads=False) if together else site
+    duty = _joint(replace(first, open_ended=first.open_ended or _goes_on(found, start, site)), found.rule, there)
     return replace(duty, deadline=deadline)
 
 

@@ -88,13 +88,17 @@ def place_to_duty(start: int, end: int, site: DutySite) -> Duty | None:
     due = next(site.grammar.find("responsibilities", text, gives="due"), None)
     deadline = None
     if due:
-        a, b = due.spans["deadline"]
-        deadline = parse_deadline(text[a:b], span_of(site.document, start + a, start + b), site.period, grammar=site.grammar)
+        deadline = _due(due, start, site)
         text = text[: due.start]
     stripped = text.strip(BLANKS + "。；;")
     lead_in = len(text) - len(text.lstrip(BLANKS + "。；;"))
     found = site.grammar.match("responsibilities", stripped, gives="duty")
     return _phrase_to_duty(start + lead_in, found, deadline, site) if found else None
+
+
+def _due(found: Match, start: int, site: DutySite) -> Deadline:
+    a, b = (start + at for at in found.spans["deadline"])
+    return parse_deadline(site.text[a:b], span_of(site.document, a, b), site.period, grammar=site.grammar)
 
 
 def _without_notes(start: int, end: int, site: DutySite) -> DutySite:
@@ -124,6 +128,14 @@ def place_to_bare(start: int, end: int, site: DutySite) -> Duty | None:
 
 def _labels_to_duty(start: int, end: int, labels: Sequence[Match], site: DutySite) -> Duty | None:
     text = site.text[start:end]
+    if len(labels) == 1:
+        # 责任单位：A牵头，B配合
+        said = text[labels[0].end :].strip(BLANKS + "。；;")
+        at = start + text.index(said, labels[0].end) if said else start
+        phrase = site.grammar.match("responsibilities", said, gives="duty") if "牵头" in said or "配合" in said else None
+        duty = _phrase_to_duty(at, phrase, None, site) if phrase else None
+        if duty and duty.lead and all(agency.kind for agency in (*duty.lead, *duty.participating)):
+            return replace(duty, labelled=True)
     by_role: dict[str, list[AgencyList]] = {"lead": [], "participating": [], "responsible": []}
     deadline = None
     persons: list[Person] = []
@@ -134,6 +146,12 @@ def _labels_to_duty(start: int, end: int, labels: Sequence[Match], site: DutySit
         word = label.fields["word"]
         role = site.grammar.canonical("responsibility_roles", word) or "responsible"
         if role in by_role:
+            due = next(
+                site.grammar.find("responsibilities", site.text[a:b].rstrip(BLANKS + CLOSERS + "。；;"), gives="due"), None
+            )
+            if due:
+                # 责任单位：A、B，2025年底前完成
+                deadline, b = deadline or _due(due, a, site), a + due.start
             rider = next(site.grammar.find("responsibilities", site.text[a:b].rstrip(BLANKS + CLOSERS), gives="rider"), None)
             by_role[role].append(site.split(a, a + rider.start if rider else b, word))
         elif role == "person":

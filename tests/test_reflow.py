@@ -228,3 +228,12 @@ def test_any_lines_come_out_once_and_in_order(texts):
 def test_long_lines_lose_nothing(text, times):
     giant = text * times
     assert "".join("".join(long_line_to_paragraphs(giant, GRAMMAR)).split()) == "".join(giant.split())
+
+
+def test_a_long_notice_s_title_does_not_go_on_with_the_addressees():
+    assert paragraphs(
+        "云岫江流域管理委员会关于印发\n《云岫江流域生态保护和高质量发展\n行动方案（2026—2030年）》的通知\n松陵省人民政府，岭川省人民政府："
+    ) == [
+        "云岫江流域管理委员会关于印发《云岫江流域生态保护和高质量发展行动方案（2026—2030年）》的通知",
+        "松陵省人民政府，岭川省人民政府：",
+    ]

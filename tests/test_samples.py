@@ -168,11 +168,29 @@ def tags_meant(gold: dict[str, Any]) -> list[Any]:
 
 
 def tasks_read(plan: dict[str, Any]) -> list[Any]:
-    return [(bare(t["sequence"]), folded(t["text"]), named(t["lead"]), named(t["participating"])) for t in plan["tasks"]]
+    return [
+        (
+            bare(t["sequence"]),
+            folded(t["text"]),
+            named(t["lead"]),
+            named(t["participating"]),
+            folded(t["deadline"]["raw"]) if t["deadline"] else None,
+        )
+        for t in plan["tasks"]
+    ]
 
 
 def tasks_meant(gold: dict[str, Any]) -> list[Any]:
-    return [(bare(t["seq"]), folded(t["task"]), named(t["lead"]), named(t["support"])) for t in gold["tasks"]]
+    return [
+        (
+            bare(t["seq"]),
+            folded(t["task"]),
+            named(t["lead"]),
+            named(t["support"]),
+            folded(t["deadline"]) if t.get("deadline") else None,
+        )
+        for t in gold["tasks"]
+    ]
 
 
 def contents_read(plan: dict[str, Any]) -> list[Any]:
@@ -219,7 +237,7 @@ FACTS = {
 
 
 def test_samples_are_all_there() -> None:
-    assert len(NAMES) >= 6
+    assert len(NAMES) >= 8
     lacking = [f"{name}.{suffix}" for name in NAMES for suffix in FORMATS if not (ROOT / name / f"{name}.{suffix}").exists()]
     assert lacking == []
 

@@ -203,6 +203,54 @@ def test_other_tables_give_no_tasks(rows: list[list[str]]) -> None:
     assert collect(rows) == []
 
 
+# header | a row | lead | participating
+WORDINGS = [
+    ("任务 | 责任单位（标*为牵头单位）", "改造管网 | 市住建局*、市水务局", "市住建局", "市水务局"),
+    ("任务 | 责任单位", "改造管网 | ★市住建局、市水务局", "市住建局", "市水务局"),
+    ("任务 | 责任单位", "改造管网 | 市住建局（牵头）、市财政局、市水务局等", "市住建局", "市财政局 市水务局"),
+    ("任务 | 责任分工", "改造管网 | 市住建局牵头，市财政局、市水务局按职责分工负责", "市住建局", "市财政局 市水务局"),
+    ("任务 | 落实单位", "改造管网 | 牵头单位：市住建局；配合单位：市财政局", "市住建局", "市财政局"),
+    ("任务 | 责任单位", "改造管网 | 市住建局会同市财政局负责", "市住建局", "市财政局"),
+    ("任务 | 牵头单位及负责人 | 配合单位", "改造管网 | 市住建局 李某某 | 市财政局", "市住建局", "市财政局"),
+    ("任务 | 市级责任单位 | 区级责任单位", "改造管网 | 市住建局 | 各区政府", "市住建局 各区政府", ""),
+    ("任务 | 牵头单位 | 责任单位 | 配合单位", "改造管网 | 市住建局 | 市财政局 | 各区政府", "市住建局", "市财政局 各区政府"),
+    ("单位 | 职责任务", "市住建局 | 改造管网", "市住建局", ""),
+    ("责任部门 | 主要职责", "市住建局、市水务局 | 改造管网", "市住建局 市水务局", ""),
+    ("分工任务 | 负责部门", "改造管网 | 教育部、财政部等", "教育部 财政部", ""),
+]
+
+
+@pytest.mark.parametrize(("header", "row", "lead", "participating"), WORDINGS)
+def test_cells_that_say_more_than_names(header: str, row: str, lead: str, participating: str) -> None:
+    (task,) = collect([header.split(" | "), row.split(" | ")])
+    assert told(task)[1:] == ("改造管网", lead, participating)
+
+
+def test_two_columns_of_measures_are_a_title_and_what_is_done() -> None:
+    (task,) = collect([["工作要点", "具体举措", "责任单位"], ["改造管网", "更换铸铁管", "市住建局"]])
+    assert (task.title, task.text) == ("改造管网", "更换铸铁管")
+
+
+def test_a_column_of_units_names_no_bodies() -> None:
+    assert collect([["任务", "单位", "数量"], ["改造管网", "公里", "30"], ["建小区", "个", "5"]]) == []
+
+
+def test_rows_of_one_cell_and_categories_are_groups() -> None:
+    rows = [
+        ["序号", "任务", "责任单位"],
+        ["一、供水保障（2项）", "<", "<"],
+        ["1", "改造管网", "市住建局"],
+        ["二、节水", "", ""],
+        ["2", "创建节水小区", "市水务局"],
+    ]
+    assert [(t.group, t.sequence, t.text) for t in collect(rows)] == [
+        ("一、供水保障（2项）", "1", "改造管网"),
+        ("二、节水", "2", "创建节水小区"),
+    ]
+    (task,) = collect([["类别", "任务", "责任单位"], ["供水", "改造管网", "市住建局"]])
+    assert (task.group, task.columns) == ("供水", {"类别": "供水"})
+
+
 def test_references_box_and_section() -> None:
     document, table = made_of([["任务", "责任单位"], ["按“完善城乡供水设施”要求，改造管网", "市住建局"]])
     span = Span(start=0, end=0)
@@ -293,6 +341,22 @@ def test_the_plan_s_period_dates_a_deadline() -> None:
         ("长期坚持", "long_term", None),
         ("持续推进", "ongoing", None),
         ("常态化开展", "ongoing", None),
+        ("2025年12月底前，并长期坚持", "date", "2025-12-31"),
+        ("2025年底前完成，持续推进", "year", "2025-12-31"),
+        ("2024年底前启动，2026年底前完成", "date", "2026-12-31"),
+        ("2024年12月底前、2025年6月底前", "date", "2025-06-30"),
+        ("2024年、2025年、2026年", "period", "2026-12-31"),
+        ("2025年3月至12月", "period", "2025-12-31"),
+        ("2025.6-2026.12", "period", "2026-12-31"),
+        ("2025年1-6月", "period", "2025-06-30"),
+        ("2025年10月中旬", "date", "2025-10-20"),
+        ("2025年2月下旬", "date", "2025-02-28"),
+        ("自2024年起每年", "annual", None),
+        ("按季度推进", "annual", None),
+        ("2024年9月起", "ongoing", None),
+        ("即日起", "ongoing", None),
+        ("立即实施", "ongoing", None),
+        ("2025年12月底前取得阶段性成效", "date", "2025-12-31"),
         ("按上级要求", "other", None),
         ("", "other", None),
         ("9" * 200, "other", None),

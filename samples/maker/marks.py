@@ -2,7 +2,7 @@
 
 `{t …}` is a tag, with `{l …}` lead, `{s …}` participating and `{d …}` the deadline inside it; the same `l` and `s` stand
 in the cells of a task table. `{c value|unit|comparator|year|clause}` is a commitment. In an indicator table `{n 1.}` is
-a sequence number and `{u 张}` a unit inside a name. ⏎ is a line break that only some printings show, ␣ a blank.
+a sequence number, `{u 张}` a unit inside a name and `{o ①}` a note's mark. ⏎ is a line break that only some printings show, ␣ a blank.
 """
 
 import re

@@ -181,14 +181,14 @@ class _Reader:
                 name = named_cells["leaf"]
             unit = named(name, "u") or [plain(named_cells.get("unit", ""))]
             sequence = named(name, "n") or [plain(named_cells.get("seq", ""))]
-            bare = re.sub(r"\{n [^{}]*\}|[（(]\{u [^{}]*\}[）)]", "", name)
+            bare = re.sub(r"\{[no] [^{}]*\}|[（(]\{u [^{}]*\}[）)]", "", name)
             nature = plain(named_cells.get("nature", ""))
             other = {"seq", "name", "leaf", "unit", "group", "nature"}
             entry = {
                 "box": index,
                 "seq": sequence[0].rstrip(".．、") or None,
                 "name": plain(bare),
-                "unit": unit[0] or None,
+                "unit": None if unit[0] in ("", "—") else unit[0],
                 "group": group,
                 "values": {c: plain(w) or None for c, w in named_cells.items() if c not in other},
                 "nature": nature or None,
@@ -219,6 +219,8 @@ class _Reader:
                 "lead": named(words.get("lead", ""), "l"),
                 "support": named(words.get("support", words.get("lead", "")), "s"),
             }
+            if "deadline" in words:
+                entry["deadline"] = plain(words["deadline"]) or None
             self.note("tasks", entry, cells[0])
             for promise in commitments(words["task"]):
                 self.note("commitments", promise, cells[0])

@@ -242,6 +242,8 @@ def _body_goes_on(left: str, right: str, state: _Open, grammar: Grammar) -> bool
     if left[-1] in CLOSERS and not (state.stops and not _ends_with_tag(left, grammar)):
         # 《…》 or （…） at the end of a line without a full stop is a title or a name, else a tag: nothing broke off.
         return False
+    if right[-1] in "：:" and not state.stops and grammar.match(FURNITURE, left, gives="notice_end"):
+        return False
     running = state.stops or state.length >= 45 or (state.marks and state.length >= 20)
     return running and not MARKS.isdisjoint(right)
 

@@ -135,6 +135,7 @@ def _read(name: str, grammar: Grammar, at: _Place) -> Reading:
 
 def _read_core(name: str, grammar: Grammar, lexicon: Lexicon, at: _Place, *, exact: bool) -> Reading | None:
     """The longest core of the vocabulary with a fitting prefix; `exact` false also takes stems with another ending."""
+    bare: Reading | None = None
     for i in range(max(0, len(name) - LONGEST_CORE), len(name)):
         core = name[i:]
         found = lexicon.cores.get(core) or lexicon.cores.get(JOINING.sub("", core))
@@ -168,8 +169,8 @@ def _read_core(name: str, grammar: Grammar, lexicon: Lexicon, at: _Place, *, exa
             and _is_bare_place(name[:i], lexicon)
         ):
             level = at.level if at.region.removesuffix("市").endswith(name[:i]) else None
-            return Reading(0.6, found.canonical, found.kind, level, renamed=found.renamed)
-    return None
+            bare = bare or Reading(0.6, found.canonical, found.kind, level, renamed=found.renamed)
+    return bare
 
 
 def _read_shape(name: str, grammar: Grammar, lexicon: Lexicon, at: _Place) -> Reading:

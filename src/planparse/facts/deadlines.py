@@ -9,6 +9,7 @@ from planparse.models import Deadline, Period, Span
 from planparse.numerals import to_int
 
 QUARTERS = {"一": 3, "二": 6, "三": 9, "四": 12}
+DECADES = {"上旬": 10, "中旬": 20}
 LONGEST_DEADLINE = 60
 
 
@@ -47,6 +48,7 @@ def _last_day(found: Match, period: Period | None) -> str | None:
         month = QUARTERS.get(quarter) or 3 * (to_int(quarter) or 4)
     elif half := found.get("half"):
         month = 12 if half == "下半年" else 6
-    last = calendar.monthrange(year, month)[1]
+    decade = DECADES.get(found.get("decade") or "")
+    last = decade or calendar.monthrange(year, month)[1]
     day = min(to_int(found.get("day") or "") or last, last)
     return f"{year:04d}-{month:02d}-{day:02d}"

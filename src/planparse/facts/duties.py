@@ -66,6 +66,18 @@ class DutySite:
         )
 
 
+def document_to_site(
+    document: Document, grammar: Grammar, *, level: AgencyLevel | None, region: str | None, period: Period | None
+) -> DutySite:
+    """The site of a document, with what it says once for all its tags: that the first body leads, or one with a mark."""
+    text = document.text
+    first, marks = (
+        "牵头" in text and next(grammar.find("responsibilities", text, gives=rule), None) is not None
+        for rule in ("first_leads", "marks_lead")
+    )
+    return DutySite(document, grammar, level, region, period, first, marks, text)
+
+
 def place_to_duty(start: int, end: int, site: DutySite) -> Duty | None:
     """What stands at a place, read as labels with lists or as a phrase with 牵头 / 负责; None where it is neither."""
     site = _without_notes(start, end, site)
@@ -76,13 +88,17 @@ def place_to_duty(start: int, end: int, site: DutySite) -> Duty | None:
     due = next(site.grammar.find("responsibilities", text, gives="due"), None)
     deadline = None
     if due:
-        a, b = due.spans["deadline"]
-        deadline = parse_deadline(text[a:b], span_of(site.document, start + a, start + b), site.period, grammar=site.grammar)
+        deadline = _due(due, start, site)
         text = text[: due.start]
     stripped = text.strip(BLANKS + "。；;")
     lead_in = len(text) - len(text.lstrip(BLANKS + "。；;"))
     found = site.grammar.match("responsibilities", stripped, gives="duty")
     return _phrase_to_duty(start + lead_in, found, deadline, site) if found else None
+
+
+def _due(found: Match, start: int, site: DutySite) -> Deadline:
+    a, b = (start + at for at in found.spans["deadline"])
+    return parse_deadline(site.text[a:b], span_of(site.document, a, b), site.period, grammar=site.grammar)
 
 
 def _without_notes(start: int, end: int, site: DutySite) -> DutySite:
@@ -112,6 +128,14 @@ def place_to_bare(start: int, end: int, site: DutySite) -> Duty | None:
 
 def _labels_to_duty(start: int, end: int, labels: Sequence[Match], site: DutySite) -> Duty | None:
     text = site.text[start:end]
+    if len(labels) == 1:
+        # 责任单位：A牵头，B配合
+        said = text[labels[0].end :].strip(BLANKS + "。；;")
+        at = start + text.index(said, labels[0].end) if said else start
+        phrase = site.grammar.match("responsibilities", said, gives="duty") if "牵头" in said or "配合" in said else None
+        duty = _phrase_to_duty(at, phrase, None, site) if phrase else None
+        if duty and duty.lead and all(agency.kind for agency in (*duty.lead, *duty.participating)):
+            return replace(duty, labelled=True)
     by_role: dict[str, list[AgencyList]] = {"lead": [], "participating": [], "responsible": []}
     deadline = None
     persons: list[Person] = []
@@ -122,6 +146,12 @@ def _labels_to_duty(start: int, end: int, labels: Sequence[Match], site: DutySit
         word = label.fields["word"]
         role = site.grammar.canonical("responsibility_roles", word) or "responsible"
         if role in by_role:
+            due = next(
+                site.grammar.find("responsibilities", site.text[a:b].rstrip(BLANKS + CLOSERS + "。；;"), gives="due"), None
+            )
+            if due:
+                # 责任单位：A、B，2025年底前完成
+                deadline, b = deadline or _due(due, a, site), a + due.start
             rider = next(site.grammar.find("responsibilities", site.text[a:b].rstrip(BLANKS + CLOSERS), gives="rider"), None)
             by_role[role].append(site.split(a, a + rider.start if rider else b, word))
         elif role == "person":
@@ -182,7 +212,10 @@ def _phrase_to_duty(start: int, found: Match, deadline: Deadline | None, site: D
         return Duty(first.agencies, (*others.agencies, *more), "stated", found.rule, open_ended, deadline)
     if found.get("lead_word"):
         return Duty(first.agencies, (), "stated", found.rule, first.open_ended, deadline)
-    duty = _joint(replace(first, open_ended=first.open_ended or _goes_on(found, start, site)), found.rule, site)
+    # 共同负责 says itself that none of them is first.
+    together = "共同" in site.text[start + found.spans["lead"][1] : start + found.end]
+    there = replace(site, first_leads=False) if together else site
+    duty = _joint(replace(first, open_ended=first.open_ended or _goes_on(found, start, site)), found.rule, there)
     return replace(duty, deadline=deadline)
 
 
@@ -190,6 +223,11 @@ def _goes_on(found: Match, start: int, site: DutySite) -> bool:
     """True where 等 stands right behind the last list: the phrase takes it, the list never sees it."""
     end = found.spans["others" if "others" in found.spans else "lead"][1]
     return site.text.startswith("等", start + end)
+
+
+def list_to_duty(names: AgencyList, agencies: tuple[Agency, ...], site: DutySite) -> Duty:
+    """A cell's list without roles; `agencies` are those of `names` that count."""
+    return _joint(replace(names, agencies=agencies), "", site)
 
 
 def _joint(names: AgencyList, rule: str, site: DutySite) -> Duty:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from planparse.document import BLANKS, CELL_BREAK, Document
 from planparse.facts.agency_names import CLOSERS, OPENERS
-from planparse.facts.duties import Duty, DutySite, place_to_bare, place_to_duty
+from planparse.facts.duties import Duty, DutySite, document_to_site, place_to_bare, place_to_duty
 from planparse.grammar import Grammar
 from planparse.models import Paragraph, Period, Responsibility, Section, Table
 from planparse.models.facts import AgencyLevel
@@ -53,11 +53,7 @@ def collect_responsibilities(
        `joint` (one name: `sole`), unless the document says that the first body named has the lead (`rule`).
     3. A bracket in running text is a tag only where every name in it has an agency's make.
     """
-    first, marks = (
-        next(grammar.find("responsibilities", document.text, gives=rule), None) is not None
-        for rule in ("first_leads", "marks_lead")
-    )
-    site = DutySite(document, grammar, region_level, region, period, first, marks, document.text)
+    site = document_to_site(document, grammar, level=region_level, region=region, period=period)
     tags: list[_Tag] = []
     for visit in tree.body_visits:
         for start, end, place in visit_to_passages(visit, document):

@@ -32,16 +32,16 @@ class References:
         """Ids of the sections that a task's row means, none where that is not certain.
 
         1. Those whose title (of six characters at least) stands in the task's own words.
-        2. Else the one that has at least `SHARED` of its triples, the rarer counting more, and is `AHEAD` of the next; where
-           another column (类别) quotes titles, within those.
-        3. Else those whose titles another column quotes.
+        2. Else the one that has at least `SHARED` of the triples of its title and text, the rarer counting more, and is `AHEAD` of the next; where
+           its group or another column quotes titles, within those.
+        3. Else those whose titles its group or another column quotes.
         """
         words = _fold(task.text)
         own = self._quoted("\n".join((_fold(task.title or ""), words)))
         if own:
             return own
-        wider = self._quoted("\n".join(_fold(cell) for cell in task.columns.values()))
-        nearest = self._nearest(words) if len(words) >= SHORTEST_TITLE else []
+        wider = self._quoted("\n".join(_fold(cell) for cell in (task.group or "", *task.columns.values())))
+        nearest = self._nearest(_grams(words) | _grams(_fold(task.title or ""))) if len(words) >= SHORTEST_TITLE else []
         within = [name for name in nearest if not wider or any(name.startswith(f"{outer}.") for outer in wider)]
         return within or wider
 
@@ -50,8 +50,7 @@ class References:
         found = [name for title, ids in self.titles.items() if title in words for name in ids]
         return [name for name in found if not any(other.startswith(f"{name}.") for other in found)]
 
-    def _nearest(self, words: str) -> list[str]:
-        asked = _grams(words)
+    def _nearest(self, asked: frozenset[str]) -> list[str]:
         whole = fsum(self.weight.get(gram, 1.0) for gram in asked)
         if not whole:
             return []

@@ -8,25 +8,25 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from planparse.document import BLANKS, Document
-from planparse.facts.agencies import AgencyList, split_agencies
 from planparse.facts.agency_names import squeeze
 from planparse.facts.deadlines import parse_deadline
+from planparse.facts.duties import DutySite, document_to_site
+from planparse.facts.task_bodies import BODIES, cells_to_bodies
 from planparse.facts.task_references import tree_to_references
 from planparse.grammar import Grammar
-from planparse.models import Agency, Period, Table, TableCell, Task
+from planparse.models import Period, Table, TableCell, Task
 from planparse.models.facts import AgencyLevel
 from planparse.structure.spans import span_of
 from planparse.structure.tables import folded_header, table_kind
 from planparse.structure.walk import Tree, Visit
 
-_WORD = re.compile(r"\w")
-
 HEADER_TRIES = 3
 """Rows in which a header is looked for where the table does not say how many it has."""
 LONGEST_HEADER = 40
+LONGEST_GROUP = 60
+HAN = re.compile("[一-鿿]{2}")
 CARRIED = {"sequence", "task", "group"}
 """Columns whose empty cells mean the cell above: text dumps lose merges."""
-BODIES = ("lead", "participating", "responsible", "first_leads")
 
 Rows = list[dict[int, TableCell]]
 
@@ -44,15 +44,6 @@ class Columns:
         return [column for column, role in sorted(self.roles.items()) if role in roles]
 
 
-@dataclass(frozen=True, slots=True)
-class _Site:
-    document: Document
-    grammar: Grammar
-    level: AgencyLevel | None
-    region: str | None
-    period: Period | None
-
-
 def collect_tasks(
     tree: Tree,
     document: Document,
@@ -68,37 +59,44 @@ def collect_tasks(
     number, task and category) empty cells take the words above; columns without a role of their own stand in `columns`
     by their header; `refers_to` are the sections that the row repeats (task_references.py).
     """
-    site = _Site(document, grammar, region_level, region, period)
+    tables = [visit for visit in tree.visits if isinstance(visit.node, Table)]
+    if not tables:
+        return []
+    site = document_to_site(document, grammar, level=region_level, region=region, period=period)
     tasks: list[Task] = []
-    for visit in tree.visits:
-        if isinstance(visit.node, Table):
-            tasks += table_to_tasks(visit.node, visit, site, first=len(tasks) + 1)
+    for visit in tables:
+        assert isinstance(visit.node, Table)
+        tasks += table_to_tasks(visit.node, visit, site, first=len(tasks) + 1)
     if not tasks:
         return []
     references = tree_to_references(tree)
     return [task.model_copy(update={"refers_to": references.of(task)}) for task in tasks]
 
 
-def table_to_tasks(table: Table, visit: Visit, site: _Site, *, first: int) -> list[Task]:
+def table_to_tasks(table: Table, visit: Visit, site: DutySite, *, first: int) -> list[Task]:
     """The rows of one table as tasks numbered from `first`; none where its header is not a task table's."""
     if table_kind(table, site.grammar) in ("indicators", "projects"):
         return []
     grid = table_to_grid(table)
     columns = grid_to_columns(grid, table.header_rows, site.grammar)
-    if columns is None:
+    if columns is None or not _names_bodies(grid, columns, site):
         return []
     tasks: list[Task] = []
     above: dict[int, TableCell] = {}
+    group: str | None = None
     for row in grid[columns.rows :]:
-        if _is_header_again(row, columns) or len({id(cell) for cell in row.values()}) < 2:
+        if _is_header_again(row, columns):
             continue
         cells = {c: row[c] for c in row if row[c].text.strip(BLANKS)}
+        if len({id(cell) for cell in cells.values()}) == 1 and _heads_rows(next(iter(cells.values())), row, columns):
+            group = squeeze(next(iter(cells.values())).text)
+            continue
         for column in columns.of(*CARRIED):
             if column in cells:
                 above[column] = cells[column]
             elif column in above:
                 cells[column] = above[column]
-        task = _row_to_task(cells, row, columns, table, visit, site, number=first + len(tasks))
+        task = _row_to_task(cells, row, columns, table, visit, site, number=first + len(tasks), group=group)
         if task:
             tasks.append(task)
     return tasks
@@ -144,20 +142,27 @@ def _row_to_task(
     columns: Columns,
     table: Table,
     visit: Visit,
-    site: _Site,
+    site: DutySite,
     *,
     number: int,
+    group: str | None,
 ) -> Task | None:
     def first(*roles: str) -> TableCell | None:
         return next((cells[c] for c in columns.of(*roles) if c in cells), None)
 
     named, measure = first("task"), first("measure")
+    measures = [cells[c] for c in columns.of("measure") if c in cells]
+    if named is None and len(measures) > 1:
+        # 工作要点 | 具体举措: the first says which task, the last what is to be done.
+        named, measure = measures[0], measures[-1]
+    category = first("group")
     said = measure or named
     if said is None or not any(c in cells for c in columns.of(*BODIES)):
         return None
-    lists = {role: _names(cells, columns, role, site) for role in BODIES}
-    lead, participating = _roles(lists)
-    used = set(columns.of("sequence", "deadline", *BODIES)) | {c for c in cells if cells[c] is said or cells[c] is named}
+    bodies = cells_to_bodies(lambda role: [(columns.names[c], cells[c]) for c in columns.of(role) if c in cells], site)
+    used = set(columns.of("sequence", "deadline", *(role for role in BODIES if role != "lead_and_person"))) | {
+        c for c in cells if cells[c] is said or cells[c] is named
+    }
     other = {columns.names.get(c, ""): cells[c].text for c in sorted(cells) if c not in used and columns.names.get(c)}
     due = first("deadline")
     sequence = first("sequence")
@@ -172,48 +177,34 @@ def _row_to_task(
         sequence=_bare_number(sequence.text) if sequence else None,
         title=_title(named.text) if named and measure and named is not measure else None,
         text=said.text,
-        lead=lead,
-        participating=participating,
-        open_ended=any(names.open_ended for names in lists.values()),
+        group=squeeze(category.text) if category else group,
+        lead=list(bodies.lead),
+        participating=list(bodies.participating),
+        open_ended=bodies.open_ended,
         deadline=parse_deadline(due.text, due.span, site.period, grammar=site.grammar) if due else None,
         columns=other,
     )
 
 
-def _names(cells: Mapping[int, TableCell], columns: Columns, role: str, site: _Site) -> AgencyList:
-    """The bodies in the row's columns with this role, one list."""
-    agencies: list[Agency] = []
-    open_ended = False
-    seen: set[int] = set()
-    for column in columns.of(role):
-        cell = cells.get(column)
-        if cell is None or id(cell) in seen:
-            continue
-        seen.add(id(cell))
-        start = cell.span.start
-        found = split_agencies(
-            site.document.text[start : cell.span.end],
-            start,
-            lambda a, b: span_of(site.document, a, b),
-            site.grammar,
-            role=columns.names.get(column),
-            region_level=site.level,
-            region=site.region,
-        )
-        agencies += [a for a in found.agencies if _WORD.search(a.name)]
-        open_ended |= found.open_ended
-    return AgencyList(tuple(agencies), open_ended)
+def _names_bodies(grid: Rows, columns: Columns, site: DutySite) -> bool:
+    """False where no column but 单位 could name bodies, and its cells name none (a column of units)."""
+    if columns.of(*(role for role in BODIES if role != "weak")):
+        return True
+    cells = {id(cell): cell for row in grid[columns.rows :] for c in columns.of("weak") if (cell := row.get(c))}
+    named = [site.split(cell.span.start, cell.span.end, None).plausible for cell in cells.values() if cell.text.strip(BLANKS)]
+    return bool(named) and sum(named) * 2 > len(named)
 
 
-def _roles(lists: Mapping[str, AgencyList]) -> tuple[list[Agency], list[Agency]]:
-    """Lead and participating: 责任单位 leads where no column is 牵头单位's, and takes part where one is."""
-    lead, participating = list(lists["lead"].agencies), list(lists["participating"].agencies)
-    responsible = list(lists["responsible"].agencies)
-    first = list(lists["first_leads"].agencies)
-    if not lead:
-        lead, responsible = [*first[:1], *responsible], []
-        participating = [*first[1:], *participating]
-    return lead, [*responsible, *participating]
+def _heads_rows(cell: TableCell, row: Mapping[int, TableCell], columns: Columns) -> bool:
+    """A row of one cell (一、供水保障) over others; not a task without bodies, nor a number alone."""
+    words = squeeze(cell.text)
+    merged = len({id(c) for c in row.values()}) == 1 and len(row) > 1
+    at_left = cell.column == min(row) and cell.column not in columns.of("task", "measure")
+    return (
+        len(words) <= LONGEST_GROUP
+        and not words.endswith(("。", "；", ";"))
+        and (merged or (at_left and bool(HAN.search(words))))
+    )
 
 
 def _is_header_again(row: Mapping[int, TableCell], columns: Columns) -> bool:

@@ -132,10 +132,11 @@ class Responsibility(Fact):
 
 
 class Task(Fact):
-    """A row of a 任务分工表."""
+    """A row of a 任务分工表; `group` is the category (类别) or the row of one cell (一、供水保障) that it stands under."""
 
     table: str
     sequence: str | None = None
+    group: str | None = None
     title: str | None = None
     text: str
     lead: list[Agency] = []

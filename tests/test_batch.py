@@ -16,13 +16,16 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from planparse.batch import commands, progress
-from planparse.batch.commands import Settings, formats_of, ingest_files, status_lines
+from planparse.batch import ingest as ingest_module
+from planparse.batch import progress
+from planparse.batch.commands import status_lines
+from planparse.batch.ingest import ingest_files
 from planparse.batch.inputs import Found
 from planparse.batch.ledger import Row, open_ledger, view_ledger
 from planparse.batch.manifest import Given, lay_given, match_manifest, read_manifest
 from planparse.batch.progress import show_table, watch
 from planparse.batch.report import first
+from planparse.batch.settings import Settings, formats_of
 from planparse.batch.worker import Outcome
 from planparse.errors import UnreadableOutput, WrongUsage
 from planparse.pipeline import parse
@@ -221,7 +224,8 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 from rich.console import Console
-from planparse.batch.commands import Settings, ingest_files
+from planparse.batch.ingest import ingest_files
+from planparse.batch.settings import Settings
 settings = Settings(formats=("json",), jobs=2, reader="tests.hostile:read", watch=sys.argv[3] == "watch")
 err, out = Console(stderr=True), Console(width=300)
 sys.exit(ingest_files([Path(sys.argv[1])], Path(sys.argv[2]), settings, console=err, table=out))
@@ -310,7 +314,7 @@ def test_watch_takes_files_as_they_appear(plans: Path, tmp_path: Path) -> None:
 
 def test_ctrl_c_in_this_process(plans: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     handler = signal.getsignal(signal.SIGINT)
-    monkeypatch.setattr(commands, "POLL_SECONDS", 0.05)
+    monkeypatch.setattr(ingest_module, "POLL_SECONDS", 0.05)
     out = tmp_path / "out"
     write(plans / "gone.txt", 0)
 
@@ -331,7 +335,7 @@ def test_ctrl_c_in_this_process(plans: Path, tmp_path: Path, monkeypatch: pytest
     assert status == 130
     assert "stopped after 6 of 6 files" in said
     assert table.index("gone.txt") < table.index("new.txt") < table.index("p0.txt")
-    assert commands._stamp(tmp_path / "none") == (0, 0)
+    assert ingest_module._stamp(Found(tmp_path / "none", Path())) == (0, 0)
 
 
 # -- the manifest
@@ -483,6 +487,7 @@ def test_a_ledger_of_the_version_before_is_taken_on(plans: Path, tmp_path: Path)
     ingest(plans, out=out)
     with sqlite3.connect(out / "ledger.sqlite") as connection:
         connection.execute("ALTER TABLE files DROP COLUMN corrections")
+        connection.execute("ALTER TABLE files DROP COLUMN tag")
         connection.execute("PRAGMA user_version = 1")
     connection.close()
     status, said, _ = ingest(plans, out=out)

@@ -176,12 +176,13 @@ def test_a_store_that_fails_is_one_row(plans: Path, memory: Any, monkeypatch: py
 
 
 def test_two_runs_into_one_store_are_found_out(plans: Path, memory: Any) -> None:
-    with (
-        pytest.raises(UnreadableOutput, match="another planparse has written there"),
-        open_ledger(to_place("memory://out")) as first,
-    ):
-        first.put([Row("/a", ".", "a")])
-        ingest(plans, out="memory://out")
+    def two() -> None:
+        with open_ledger(to_place("memory://out")) as first:
+            first.put([Row("/a", ".", "a")])
+            ingest(plans, out="memory://out")
+
+    with pytest.raises(UnreadableOutput, match="another planparse has written there"):
+        two()
     assert len(rows("memory://out")) == 4
 
 
@@ -271,7 +272,7 @@ def test_s3(s3: dict[str, str], plans: Path, tmp_path: Path) -> None:
 
 
 def test_an_s3_that_refuses(s3: dict[str, str], tmp_path: Path) -> None:
-    with pytest.raises(UnreadableFile, match="no such file|does not give it"):
+    with pytest.raises(UnreadableFile, match=r"no such file|does not give it"):
         read_bytes(Url("s3://no-such-bucket-of-ours/in/x.txt"))
     status, said = ingest("s3://no-such-bucket-of-ours/in", out=tmp_path / "out")
     assert status == 1

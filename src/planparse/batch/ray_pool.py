@@ -5,6 +5,7 @@ whose node is lost again and again is given up with a code of its own, so that o
 """
 
 import contextlib
+import socket
 import time
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
@@ -56,8 +57,9 @@ class RayPool:
 
     def __enter__(self) -> Self:
         try:
+            _reach(self._address)
             self._ray.init(self._address, log_to_driver=False, logging_level="ERROR", namespace="planparse")
-        except Exception as error:  # ConnectionError, ValueError, RuntimeError: as the address is wrong
+        except Exception as error:  # OSError, ConnectionError, ValueError, RuntimeError: as the address is wrong
             why = " ".join(str(error).split())[:160]
             raise PlanparseError(
                 f"no Ray cluster at {self._address} ({why}); start one with `ray start --head`, and name it with --address"
@@ -165,6 +167,13 @@ class RayPool:
                 self._processors = int(self._ray.cluster_resources().get("CPU", 0)) or 1
             self._looked = now
         return WINDOW * self._processors
+
+
+def _reach(address: str) -> None:
+    """Find out at once whether anything answers at HOST:PORT: Ray itself tries for minutes."""
+    host, _, port = address.rpartition(":")
+    if host and port.isdecimal() and "/" not in host:
+        socket.create_connection((host, int(port)), timeout=LOOK_SECONDS).close()
 
 
 def _ray() -> Any:

@@ -25,9 +25,9 @@ from planparse.batch.ledger import Row, open_ledger, view_ledger
 from planparse.batch.manifest import Given, lay_given, match_manifest, read_manifest
 from planparse.batch.progress import show_table, watch
 from planparse.batch.report import first
-from planparse.batch.settings import Settings, formats_of
+from planparse.batch.settings import Settings, formats_of, tables_of
 from planparse.batch.worker import Outcome
-from planparse.errors import UnreadableOutput, WrongUsage
+from planparse.errors import MissingTool, UnreadableOutput, WrongUsage
 from planparse.pipeline import parse
 
 PLAN = "{0}市“十四五”养老服务发展规划\n\n一、发展基础\n\n服务网络不断完善。\n\n二、重点任务\n\n（一）扩大供给。到2025年，新建中心{1}个。\n"
@@ -214,6 +214,39 @@ def test_formats() -> None:
     for bad in ("", "xml", "json,xml"):
         with pytest.raises(WrongUsage):
             formats_of(bad)
+
+
+def test_tables_follow_the_plans(plans: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    out, settings = tmp_path / "out", replace(JSON, tables=tables_of("csv"))
+    (plans / "sub").mkdir()
+    write(plans / "sub" / "p9.txt", 2)
+    status, said, _ = ingest(plans, out=out, settings=settings)
+    assert status == 0
+    assert str(out / "tables" / "plans.csv") in said
+    table = (out / "tables" / "plans.csv").read_text(encoding="utf-8-sig")
+    assert [line.split(",")[2] for line in table.splitlines()[1:]] == [
+        "p0.json",
+        "p1.json",
+        "p2.json",
+        "p3.json",
+        "sub/p9.json",
+    ]
+    # Made of all that stands there, whoever read it; a file that cannot be one's table costs a sentence.
+    write(plans / "p0.txt", 3)
+    assert read_count(ingest(plans / "p0.txt", out=out, settings=settings)[1]) == 1
+    assert len((out / "tables" / "plans.csv").read_text(encoding="utf-8-sig").splitlines()) == 6
+    (out / "other.json").write_text("{}")
+    status, said, _ = ingest(plans, out=out, settings=settings)
+    assert status == 1
+    assert said.splitlines()[-1].startswith("no tables: ")
+    with pytest.raises(WrongUsage, match="--format"):
+        ingest(plans, out=out, settings=replace(settings, formats=("yaml",)))
+    with pytest.raises(WrongUsage, match="--tables takes"):
+        tables_of("xml")
+    assert tables_of(None) == ()
+    monkeypatch.setattr("planparse.batch.settings.find_spec", lambda package: None)
+    with pytest.raises(MissingTool, match=r"planparse\[tables\]"):
+        tables_of("duckdb")
 
 
 # -- stopped

@@ -213,6 +213,15 @@ def test_a_ledger_elsewhere(plans: Path, tmp_path: Path, memory: Any) -> None:
         next(iter(status_lines("memory://none")))
 
 
+def test_tables_in_a_store(plans: Path, tmp_path: Path, memory: Any) -> None:
+    settings = replace(JSON, tables=("csv",))
+    assert ingest(plans, out="memory://out", settings=settings)[0] == 0
+    assert ingest(plans, out=tmp_path / "out", settings=settings)[0] == 0
+    made = {h.place.name: read_bytes(h.place) for h in places.files_below(Url("memory:///out/tables"))}
+    assert made == {p.name: p.read_bytes() for p in (tmp_path / "out" / "tables").iterdir()}
+    assert len(made) > 5
+
+
 def test_file_addresses_are_paths(plans: Path, tmp_path: Path) -> None:
     assert to_place(f"file://{plans}") == plans
     assert to_place("file:///a%20b/%E8%A7%84") == Path("/a b/规")

@@ -17,9 +17,11 @@ from planparse.batch.patches import Patch, let_go, read_patches, unlaid
 from planparse.batch.places import Place, Url, is_shared, source_of, stat, to_place
 from planparse.batch.progress import say, show_table, watch
 from planparse.batch.report import first, orphans, same_works, stale
+from planparse.batch.research import write_tables
 from planparse.batch.run import carry_out, plan_run, prepare
 from planparse.batch.settings import Settings, settings_to_executor
 from planparse.batch.worker import Outcome
+from planparse.errors import PlanparseError
 
 # The parent reads nothing itself, so it loads no reader, no grammar and no model: the first child is up the sooner.
 INTERRUPTED = 130
@@ -113,6 +115,12 @@ def _pass(work: _Work, found: list[Found], ledger: Ledger, executor: Executor) -
     for lines in (orphans(ledger, rows), stale(ledger, rows), same_works(ledger, rows, set(sources.values())), *told):
         for line in first(lines):
             say(console, line)
+    if settings.tables:
+        try:
+            for path in write_tables(ledger, settings.tables):
+                say(console, path)
+        except PlanparseError as error:
+            work.problems.append(f"no tables: {error}")
 
 
 def _arrivals(work: _Work, found: Sequence[Found]) -> Iterator[list[Found]]:

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal
 
@@ -11,10 +12,11 @@ from planparse.batch.executor import Executor
 from planparse.batch.places import Place, Url
 from planparse.batch.pool import Pool
 from planparse.batch.worker import MEMORY, READER, RECYCLE, SECONDS
-from planparse.errors import WrongUsage
+from planparse.errors import MissingTool, WrongUsage
 from planparse.output.language import ENGLISH, Words
 
-TABLES = ("parquet", "csv", "xlsx", "duckdb")
+TABLES = {"parquet": "duckdb", "csv": None, "xlsx": "openpyxl", "duckdb": "duckdb"}
+"""The kinds of tables, and the package that writes each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +51,12 @@ def formats_of(written: str) -> tuple[str, ...]:
 
 
 def tables_of(written: str | None) -> tuple[str, ...]:
-    """parquet,csv → ("parquet", "csv"); none where nothing is asked for. Raises WrongUsage."""
-    return () if written is None else _kinds(written, "--tables", TABLES)
+    """parquet,csv → ("parquet", "csv"); none where nothing is asked for. Raises WrongUsage, MissingTool."""
+    kinds = () if written is None else _kinds(written, "--tables", tuple(TABLES))
+    for package in {TABLES[kind] for kind in kinds} - {None}:
+        if package and find_spec(package) is None:  # told before the first file is read, not after the last
+            raise MissingTool(f"--tables {written} needs the package {package}: pip install 'planparse[tables]'")
+    return kinds
 
 
 def _kinds(written: str, option: str, known: Sequence[str]) -> tuple[str, ...]:
@@ -70,6 +76,8 @@ def settings_to_executor(settings: Settings, places: Sequence[Place], shared: Se
 
     Raises WrongUsage, MissingTool.
     """
+    if settings.tables and "json" not in settings.formats:
+        raise WrongUsage("--tables are made of the JSON; name it in --format too")
     if settings.engine == "ray":
         from planparse.batch.ray_pool import RayPool
 

@@ -161,8 +161,8 @@ def view_ledger(out: Place, *, file: Path | None = None) -> Iterator[Ledger]:
     path = file or Path(str(out), LEDGER)
     if not path.is_file():
         raise UnreadableOutput(f"{path.parent}: has no {path.name}; name a folder that `planparse ingest --out` wrote")
-    # Not read-only: what a killed run left half-done in the journal is rolled back by whoever opens it next.
-    with _connected(path, "rw" if os.access(path.parent, os.W_OK) else "ro") as connection:
+    # Not read-only, where that can be: what a killed run left in the log is taken in by whoever opens it next.
+    with _connected(path, "rw" if os.access(path.parent, os.W_OK) else "ro&immutable=1") as connection:
         yield Ledger(out, connection)
 
 
@@ -195,7 +195,11 @@ def _connected(path: Path, mode: str, *, shown: Url | None = None) -> Iterator[s
     connection, shown_as = None, shown or path
     try:
         connection = sqlite3.connect(f"file:{quote(os.path.abspath(path))}?mode={mode}", uri=True, timeout=30)
-        connection.execute("PRAGMA synchronous = NORMAL")
+        # A row a file is a commit a file. With a log none of them waits for the disk, and yet what was committed outlives
+        # the process; a computer that loses its power may lose the last rows, whose files are then read again.
+        if "immutable" not in mode and shown is None:
+            connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute(f"PRAGMA synchronous = {'NORMAL' if shown is None else 'OFF'}")
         (version,) = connection.execute("PRAGMA user_version").fetchone()
         if version == 0:
             connection.executescript(f"BEGIN; {SCHEMA} COMMIT;")

@@ -16,15 +16,18 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from planparse.batch import commands, progress
-from planparse.batch.commands import Settings, formats_of, ingest_files, status_lines
+from planparse.batch import ingest as ingest_module
+from planparse.batch import progress
+from planparse.batch.commands import status_lines
+from planparse.batch.ingest import ingest_files
 from planparse.batch.inputs import Found
 from planparse.batch.ledger import Row, open_ledger, view_ledger
 from planparse.batch.manifest import Given, lay_given, match_manifest, read_manifest
 from planparse.batch.progress import show_table, watch
 from planparse.batch.report import first
+from planparse.batch.settings import Settings, formats_of, tables_of
 from planparse.batch.worker import Outcome
-from planparse.errors import UnreadableOutput, WrongUsage
+from planparse.errors import MissingTool, UnreadableOutput, WrongUsage
 from planparse.pipeline import parse
 
 PLAN = "{0}市“十四五”养老服务发展规划\n\n一、发展基础\n\n服务网络不断完善。\n\n二、重点任务\n\n（一）扩大供给。到2025年，新建中心{1}个。\n"
@@ -213,6 +216,39 @@ def test_formats() -> None:
             formats_of(bad)
 
 
+def test_tables_follow_the_plans(plans: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    out, settings = tmp_path / "out", replace(JSON, tables=tables_of("csv"))
+    (plans / "sub").mkdir()
+    write(plans / "sub" / "p9.txt", 2)
+    status, said, _ = ingest(plans, out=out, settings=settings)
+    assert status == 0
+    assert str(out / "tables" / "plans.csv") in said
+    table = (out / "tables" / "plans.csv").read_text(encoding="utf-8-sig")
+    assert [line.split(",")[2] for line in table.splitlines()[1:]] == [
+        "p0.json",
+        "p1.json",
+        "p2.json",
+        "p3.json",
+        "sub/p9.json",
+    ]
+    # Made of all that stands there, whoever read it; a file that cannot be one's table costs a sentence.
+    write(plans / "p0.txt", 3)
+    assert read_count(ingest(plans / "p0.txt", out=out, settings=settings)[1]) == 1
+    assert len((out / "tables" / "plans.csv").read_text(encoding="utf-8-sig").splitlines()) == 6
+    (out / "other.json").write_text("{}")
+    status, said, _ = ingest(plans, out=out, settings=settings)
+    assert status == 1
+    assert said.splitlines()[-1].startswith("no tables: ")
+    with pytest.raises(WrongUsage, match="--format"):
+        ingest(plans, out=out, settings=replace(settings, formats=("yaml",)))
+    with pytest.raises(WrongUsage, match="--tables takes"):
+        tables_of("xml")
+    assert tables_of(None) == ()
+    monkeypatch.setattr("planparse.batch.settings.find_spec", lambda package: None)
+    with pytest.raises(MissingTool, match=r"planparse\[tables\]"):
+        tables_of("duckdb")
+
+
 # -- stopped
 
 
@@ -221,7 +257,8 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 from rich.console import Console
-from planparse.batch.commands import Settings, ingest_files
+from planparse.batch.ingest import ingest_files
+from planparse.batch.settings import Settings
 settings = Settings(formats=("json",), jobs=2, reader="tests.hostile:read", watch=sys.argv[3] == "watch")
 err, out = Console(stderr=True), Console(width=300)
 sys.exit(ingest_files([Path(sys.argv[1])], Path(sys.argv[2]), settings, console=err, table=out))
@@ -310,7 +347,7 @@ def test_watch_takes_files_as_they_appear(plans: Path, tmp_path: Path) -> None:
 
 def test_ctrl_c_in_this_process(plans: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     handler = signal.getsignal(signal.SIGINT)
-    monkeypatch.setattr(commands, "POLL_SECONDS", 0.05)
+    monkeypatch.setattr(ingest_module, "POLL_SECONDS", 0.05)
     out = tmp_path / "out"
     write(plans / "gone.txt", 0)
 
@@ -331,7 +368,7 @@ def test_ctrl_c_in_this_process(plans: Path, tmp_path: Path, monkeypatch: pytest
     assert status == 130
     assert "stopped after 6 of 6 files" in said
     assert table.index("gone.txt") < table.index("new.txt") < table.index("p0.txt")
-    assert commands._stamp(tmp_path / "none") == (0, 0)
+    assert ingest_module._stamp(Found(tmp_path / "none", Path())) == (0, 0)
 
 
 # -- the manifest
@@ -483,6 +520,7 @@ def test_a_ledger_of_the_version_before_is_taken_on(plans: Path, tmp_path: Path)
     ingest(plans, out=out)
     with sqlite3.connect(out / "ledger.sqlite") as connection:
         connection.execute("ALTER TABLE files DROP COLUMN corrections")
+        connection.execute("ALTER TABLE files DROP COLUMN tag")
         connection.execute("PRAGMA user_version = 1")
     connection.close()
     status, said, _ = ingest(plans, out=out)

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from planparse.batch.inputs import Found, Input, collect_inputs, find_inputs, name_inputs
-from planparse.batch.ledger import LEDGER, Row, finish, open_ledger, sweep, view_ledger
+from planparse.batch.ledger import LEDGER, Row, finish, open_ledger, view_ledger
+from planparse.batch.shelf import Shelf
 from planparse.errors import UnreadableOutput
 
 
@@ -25,11 +26,11 @@ def test_rows_come_back(tmp_path: Path) -> None:
         assert ledger.stands(done) == []  # empty is not there
         (tmp_path / "out" / "x.json").write_text("{}")
         assert ledger.stands(done) == ["x.json"]
-        assert done.gone
+        assert ledger.gone(done)
         ledger.move("/a/x.txt", str(tmp_path / "x.txt"))
         (tmp_path / "x.txt").touch()
         (moved,) = ledger.rows().values()
-        assert not moved.gone
+        assert not ledger.gone(moved)
         ledger.forget([moved.source])
         assert ledger.rows() == {}
     assert sorted(p.name for p in (tmp_path / "out").iterdir()) == [LEDGER, "x.json"]
@@ -62,7 +63,7 @@ def test_what_is_no_ledger_is_refused(tmp_path: Path) -> None:
 def test_sweep_takes_only_temporary_files(tmp_path: Path) -> None:
     for name in (".x.json.abc.part", ".hidden", "x.part"):
         (tmp_path / name).touch()
-    assert sweep([tmp_path, tmp_path / "none"]) == 1
+    assert Shelf(tmp_path).sweep(["none"]) == 1
     assert sorted(p.name for p in tmp_path.iterdir()) == [".hidden", "x.part"]
 
 

@@ -123,7 +123,7 @@ def _files_of(paths: Sequence[Path]) -> tuple[list[Path], list[str]]:
     for path in paths:
         found, said = find_inputs([path])
         plans = plan_files(path) if path.is_dir() and not found else []
-        files += plans or [one.path for one in found]
+        files += plans or [one.path for one in found if isinstance(one.path, Path)]
         problems += [] if plans else said
     return list({os.path.abspath(file): file for file in files}.values()), problems
 

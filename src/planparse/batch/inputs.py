@@ -7,6 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from planparse.batch.places import Place, Url, files_below, is_folder, source_of
+from planparse.errors import UnreadableFile
+
 FORMATS = ("txt", "md", "markdown", "docx", "docm", "dotx", "pdf", "html", "htm", "mhtml", "mht", "doc", "wps", "rtf", "ofd")
 SUFFIXES = frozenset(f".{form}" for form in FORMATS)
 """What is taken from a folder; a file that is named is read whatever its suffix."""
@@ -17,46 +20,49 @@ LONGEST = 200
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A file to read and the folder below --out that takes its outputs."""
+    """A file to read and the folder below --out that takes its outputs; `tag` is what a store's listing calls its bytes."""
 
-    path: Path
+    path: Place
     folder: Path
+    tag: str | None = None
 
     @property
     def source(self) -> str:
-        """The absolute path, by which the ledger knows the file."""
-        return os.path.abspath(self.path)
+        """The absolute path or the address, by which the ledger knows the file."""
+        return source_of(self.path)
 
 
 @dataclass(frozen=True, slots=True)
 class Input:
     """A file to read, and the folder (below --out) and name of its outputs."""
 
-    path: Path
+    path: Place
     folder: Path
     name: str
+    tag: str | None = None
 
     @property
     def source(self) -> str:
-        """The absolute path, by which the ledger knows the file."""
-        return os.path.abspath(self.path)
+        """The absolute path or the address, by which the ledger knows the file."""
+        return source_of(self.path)
 
 
-def find_inputs(paths: Sequence[Path], *, out: Path | None = None) -> tuple[list[Found], list[str]]:
+def find_inputs(paths: Sequence[Place], *, out: Place | None = None) -> tuple[list[Found], list[str]]:
     """The files in order, each once, and one sentence for each path that gives none.
 
     Folders are mirrored, each below its own name where several are given; what stands below `out` is no input.
     """
     found: list[Found] = []
     problems: list[str] = []
-    folders = [p for p in paths if p.is_dir()]
+    prefixes = _prefixes(paths, problems)
     for path in paths:
-        if path.is_dir():
-            prefix = Path(path.resolve().name) if len(folders) > 1 else Path()
-            inside = [Found(file, prefix / file.parent.relative_to(path)) for file in _files(path, out)]
+        if path in prefixes:
+            inside = list(_files(path, prefixes[path], out))
             if not inside:
                 problems.append(f"{path}: no plan in this folder; planparse takes {' '.join(sorted(SUFFIXES))}")
             found += inside
+        elif isinstance(path, Url):
+            found += _named(path, problems)
         elif path.is_file():
             found.append(Found(path, Path()))
         else:
@@ -86,13 +92,13 @@ def name_inputs(found: Sequence[Found], *, held: Mapping[str, tuple[str, str]] |
     for one in found:
         if one.source in held:
             folder, name = held[one.source]
-            inputs.append(Input(one.path, Path(folder), name))
+            inputs.append(Input(one.path, Path(folder), name, one.tag))
             continue
         wanted = [one.path.stem] if stems[str(one.folder), one.path.stem.casefold()] == 1 else []
         wanted += [one.path.name] if names[one.folder, one.path.name.casefold()] == 1 else []
         name = next(n for n in _names(wanted, one.path.name) if (str(one.folder), n.casefold()) not in used)
         used.add((str(one.folder), name.casefold()))
-        inputs.append(Input(one.path, one.folder, name))
+        inputs.append(Input(one.path, one.folder, name, one.tag))
     return inputs
 
 
@@ -125,11 +131,47 @@ def _is_text(path: str) -> bool:
     return True
 
 
-def _files(folder: Path, out: Path | None) -> Iterator[Path]:
-    apart = os.path.abspath(out) + os.sep if out is not None else None
+def _prefixes(paths: Sequence[Place], problems: list[str]) -> dict[Place, Path]:
+    """The folders among the paths, and what each is called below the outputs where there are several."""
+    folders: dict[Place, str] = {}
+    for path in paths:
+        try:
+            if is_folder(path):
+                folders[path] = path.resolve().name if isinstance(path, Path) else path.name
+        except UnreadableFile as error:
+            problems.append(str(error))
+    return {path: Path(name) if len(folders) > 1 else Path() for path, name in folders.items()}
+
+
+def _files(folder: Place, prefix: Path, out: Place | None) -> Iterator[Found]:
+    """The plans in a folder and below it, hidden ones and outputs left out."""
+    apart = source_of(out) + "/" if out is not None else None
+    if isinstance(folder, Url):
+        for held in files_below(folder):
+            below = Path(held.below)
+            if _is_plan(below) and not (apart and held.place.text.startswith(apart)):
+                yield Found(held.place, prefix / below.parent, held.tag)
+        return
     for path in sorted(folder.rglob("*")):
         if path.suffix.lower() not in SUFFIXES or (apart and os.path.abspath(path).startswith(apart)):
             continue
-        hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
-        if not hidden and path.is_file():
-            yield path
+        below = path.relative_to(folder)
+        if _is_plan(below) and path.is_file():
+            yield Found(path, prefix / below.parent)
+
+
+def _is_plan(below: Path) -> bool:
+    return below.suffix.lower() in SUFFIXES and not any(part.startswith(".") for part in below.parts)
+
+
+def _named(url: Url, problems: list[str]) -> Iterator[Found]:
+    """The one file at an address in a store."""
+    try:
+        held = [h for h in files_below(url) if str(h.below) == "."]
+    except UnreadableFile as error:
+        if not any(problem.startswith(f"{url}: ") for problem in problems):
+            problems.append(str(error))
+        return
+    if not held:
+        problems.append(f"{url}: no such file or folder; check the address")
+    yield from (Found(h.place, Path(), h.tag) for h in held)

@@ -3,36 +3,41 @@
 1. A source has one row; its output name is given before it is read and never changes.
 2. A row says `done` only after its outputs stand in their places, and then tells exactly what they were made of.
 3. One run at a time: the folder is locked by the system (flock), which lets go when the process dies, however it dies.
+   In a store nothing can be locked: there a run finds out when it writes the ledger up (ledger_copy.py), and stops.
 """
 
 import fcntl
 import json
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from planparse.batch.inputs import Input
+from planparse.batch.ledger_copy import copied
+from planparse.batch.places import ADDRESS, Place, Url
+from planparse.batch.shelf import Shelf
 from planparse.errors import UnreadableOutput
 
 LEDGER = "ledger.sqlite"
-VERSION = 2
+VERSION = 3
 SCHEMA = f"""
 CREATE TABLE files (
     source TEXT PRIMARY KEY, folder TEXT NOT NULL, name TEXT NOT NULL, status TEXT NOT NULL, sha256 TEXT, grammar TEXT,
     planparse TEXT, formats TEXT NOT NULL, outputs TEXT NOT NULL, work TEXT, given TEXT, code TEXT, message TEXT,
-    seconds REAL, peak INTEGER, counts TEXT, coverage REAL, finished TEXT, corrections TEXT, UNIQUE (folder, name)
+    seconds REAL, peak INTEGER, counts TEXT, coverage REAL, finished TEXT, corrections TEXT, tag TEXT, UNIQUE (folder, name)
 ) WITHOUT ROWID;
 PRAGMA user_version = {VERSION};
 """
 LISTS = ("formats", "outputs")
 MAPPINGS = ("given", "counts")
-NEWER = {1: f"BEGIN; ALTER TABLE files ADD COLUMN corrections TEXT; PRAGMA user_version = {VERSION}; COMMIT;"}
-"""What brings a ledger of an earlier version to this one; its rows stay."""
+NEWER = {1: "ALTER TABLE files ADD COLUMN corrections TEXT;", 2: "ALTER TABLE files ADD COLUMN tag TEXT;"}
+"""What brings a ledger of an earlier version to the next one; its rows stay."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +45,7 @@ class Row:
     """A file in the ledger. `status` is waiting, done or failed; `outputs` are paths below OUT; `peak` is bytes.
 
     `sha256`, `grammar`, `planparse`, `given` and `corrections` (a digest, None without any) are what the last reading was
-    made of; `finished` is UTC.
+    made of, `tag` what its store called those bytes; `finished` is UTC.
     """
 
     source: str
@@ -62,11 +67,7 @@ class Row:
     coverage: float | None = None
     finished: str | None = None
     corrections: str | None = None
-
-    @property
-    def gone(self) -> bool:
-        """Whether the source is no longer there."""
-        return not os.path.exists(self.source)
+    tag: str | None = None
 
 
 NAMES = tuple(f.name for f in fields(Row))
@@ -74,11 +75,15 @@ WRITE = f"INSERT OR REPLACE INTO files ({', '.join(NAMES)}) VALUES ({', '.join('
 
 
 class Ledger:
-    """The rows of one output folder; every change is one transaction."""
+    """The rows of one output folder; every change is one transaction, after which `written` is called."""
 
-    def __init__(self, out: Path, connection: sqlite3.Connection) -> None:
+    def __init__(self, out: Place, connection: sqlite3.Connection, written: Callable[[], None] = lambda: None) -> None:
         self.out = out
+        self.shelf = Shelf(out)
         self._connection = connection
+        self._written = written
+        self._seen: set[str] = set()
+        self._listed: tuple[str, ...] = ()
 
     def rows(self) -> dict[str, Row]:
         """All rows by source, in the order of the sources."""
@@ -89,6 +94,7 @@ class Ledger:
         """Write rows, each in the place of the one of its source."""
         with self._connection:
             self._connection.executemany(WRITE, map(_values, rows))
+        self._written()
 
     def reserve(self, inputs: Sequence[Input], held: dict[str, Row]) -> None:
         """Give the inputs that have no row one, so that their names are theirs from now on."""
@@ -104,43 +110,59 @@ class Ledger:
         with self._connection:
             self._connection.executemany("DELETE FROM files WHERE source = ?", ((s,) for s in sources))
 
+    def look(self, sources: Iterable[str], listed: Iterable[Url] = ()) -> None:
+        """Look again at what is there: these sources have just been seen, and these folders of stores were listed."""
+        self.shelf.forget()
+        self._seen.update(sources)
+        self._listed += tuple(f"{url}/" for url in listed)
+
+    def gone(self, row: Row) -> bool:
+        """Whether a row's source is no longer there. A store is asked by its listings alone, not for each file."""
+        if ADDRESS.fullmatch(row.source):
+            return row.source.startswith(self._listed) and row.source not in self._seen
+        return not os.path.exists(row.source)
+
     def stands(self, row: Row) -> list[str]:
         """Those of a row's outputs that are there and not empty."""
-        return [o for o in row.outputs if _size(self.out / o) > 0]
+        return [o for o in row.outputs if self.shelf.size(o) > 0]
 
 
 @contextmanager
-def open_ledger(out: Path) -> Iterator[Ledger]:
+def open_ledger(out: Place, *, file: Path | None = None) -> Iterator[Ledger]:
     """The ledger of `out`, made where there is none, and the folder locked against a second run while it is open.
 
-    Raises UnreadableOutput with one sentence where the folder cannot be written, another run holds it, or the file is no
-    ledger.
+    `file` is where it is kept, if not in `out`. Raises UnreadableOutput with one sentence where the folder cannot be
+    written, another run holds it, or the file is no ledger.
     """
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        lock = os.open(out, os.O_RDONLY)
-    except OSError as error:
-        raise UnreadableOutput(f"{out}: cannot be written ({error.strerror}); choose another --out") from None
-    try:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise UnreadableOutput(
-                f"{out}: another planparse is writing there; wait until it has ended, or choose another --out"
-            ) from None
-        with _connected(out, f"file:{_quoted(out)}?mode=rwc") as connection:
-            yield Ledger(out, connection)
-    finally:
-        os.close(lock)
+    with ExitStack() as stack:
+        if isinstance(out, Path):
+            stack.enter_context(_locked(out, os.O_RDONLY, out))
+        if file is not None:
+            stack.enter_context(_locked(file, os.O_RDWR | os.O_CREAT, file))
+        if file is not None or isinstance(out, Path):
+            path = file or Path(str(out), LEDGER)
+            yield Ledger(out, stack.enter_context(_connected(path, "rwc")))
+            return
+        copy = stack.enter_context(copied(out / LEDGER, write=True))
+        with _connected(copy.path, "rwc", shown=copy.url) as connection:
+            try:
+                yield Ledger(out, connection, copy.write_up_when_due)
+            finally:
+                copy.write_up()
 
 
 @contextmanager
-def view_ledger(out: Path) -> Iterator[Ledger]:
+def view_ledger(out: Place, *, file: Path | None = None) -> Iterator[Ledger]:
     """The ledger of `out` to read in, while a run may be writing it. Raises UnreadableOutput where there is none."""
-    if not (out / LEDGER).is_file():
-        raise UnreadableOutput(f"{out}: has no {LEDGER}; name a folder that `planparse ingest --out` wrote")
-    # Not read-only: what a killed run left half-done in the journal is rolled back by whoever opens it next.
-    with _connected(out, f"file:{_quoted(out)}?mode={'rw' if os.access(out, os.W_OK) else 'ro'}") as connection:
+    if isinstance(out, Url) and file is None:
+        with copied(out / LEDGER, write=False) as copy, _connected(copy.path, "rw", shown=copy.url) as connection:
+            yield Ledger(out, connection)
+        return
+    path = file or Path(str(out), LEDGER)
+    if not path.is_file():
+        raise UnreadableOutput(f"{path.parent}: has no {path.name}; name a folder that `planparse ingest --out` wrote")
+    # Not read-only, where that can be: what a killed run left in the log is taken in by whoever opens it next.
+    with _connected(path, "rw" if os.access(path.parent, os.W_OK) else "ro&immutable=1") as connection:
         yield Ledger(out, connection)
 
 
@@ -149,52 +171,48 @@ def finish(row: Row, **said: Any) -> Row:
     return replace(row, **said, finished=datetime.now(UTC).isoformat(timespec="seconds"))
 
 
-def sweep(folders: Iterable[Path]) -> int:
-    """Delete the temporary files that killed runs left; only under the lock. Gives how many."""
-    swept = 0
-    for folder in folders:
-        try:
-            stale = [e.path for e in os.scandir(folder) if e.name.startswith(".") and e.name.endswith(".part")]
-        except OSError:
-            continue
-        for path in stale:
-            Path(path).unlink(missing_ok=True)
-            swept += 1
-    return swept
+@contextmanager
+def _locked(place: Path, flags: int, shown: Path) -> Iterator[None]:
+    folder = place.parent if flags & os.O_CREAT else place
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = os.open(place, flags, 0o644)
+    except OSError as error:
+        raise UnreadableOutput(f"{shown}: cannot be written ({error.strerror}); choose another --out") from None
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    except BlockingIOError:
+        raise UnreadableOutput(
+            f"{shown}: another planparse is writing there; wait until it has ended, or choose another --out"
+        ) from None
+    finally:
+        os.close(lock)
 
 
 @contextmanager
-def _connected(out: Path, address: str) -> Iterator[sqlite3.Connection]:
-    connection = None
+def _connected(path: Path, mode: str, *, shown: Url | None = None) -> Iterator[sqlite3.Connection]:
+    connection, shown_as = None, shown or path
     try:
-        connection = sqlite3.connect(address, uri=True, timeout=30)
-        connection.execute("PRAGMA synchronous = NORMAL")
+        connection = sqlite3.connect(f"file:{quote(os.path.abspath(path))}?mode={mode}", uri=True, timeout=30)
+        # A row a file is a commit a file. With a log none of them waits for the disk, and yet what was committed outlives
+        # the process; a computer that loses its power may lose the last rows, whose files are then read again.
+        if "immutable" not in mode and shown is None:
+            connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute(f"PRAGMA synchronous = {'NORMAL' if shown is None else 'OFF'}")
         (version,) = connection.execute("PRAGMA user_version").fetchone()
         if version == 0:
             connection.executescript(f"BEGIN; {SCHEMA} COMMIT;")
-        elif version in NEWER:
-            connection.executescript(NEWER[version])
-        elif version != VERSION:
-            raise UnreadableOutput(f"{out / LEDGER}: is of another version of planparse; move it away to start anew")
+        elif version not in (*NEWER, VERSION):
+            raise UnreadableOutput(f"{shown_as}: is of another version of planparse; move it away to start anew")
+        for step in range(version, VERSION) if version else ():
+            connection.executescript(f"BEGIN; {NEWER[step]} PRAGMA user_version = {step + 1}; COMMIT;")
         yield connection
     except sqlite3.Error as error:
-        raise UnreadableOutput(f"{out / LEDGER}: cannot be used ({error}); move it away, or choose another --out") from None
+        raise UnreadableOutput(f"{shown_as}: cannot be used ({error}); move it away, or choose another --out") from None
     finally:
         if connection is not None:
             connection.close()
-
-
-def _quoted(out: Path) -> str:
-    from urllib.parse import quote
-
-    return quote(os.path.abspath(out / LEDGER))
-
-
-def _size(path: Path) -> int:
-    try:
-        return path.stat().st_size
-    except OSError:
-        return 0
 
 
 def _values(row: Row) -> list[Any]:

@@ -65,7 +65,8 @@ def read_manifest(path: Path) -> dict[str, Given]:
 def match_manifest(rows: Mapping[str, Given], found: Sequence[Found], folder: Path) -> tuple[dict[str, Given], list[str]]:
     """What is given for each source, and the rows that mean no input of this run, or several.
 
-    A row's file is a path from the manifest's own `folder` or the working directory, or the last parts of an input's path.
+    A row's file is a path from the manifest's own `folder` or the working directory, an address in a store, or the last
+    parts of an input's path.
     """
     sources = {f.source for f in found}
     tails: dict[str, list[str]] = {}
@@ -75,7 +76,7 @@ def match_manifest(rows: Mapping[str, Given], found: Sequence[Found], folder: Pa
     unused: list[str] = []
     for name, row in rows.items():
         written = name.replace("\\", "/")
-        exact = [p for p in (os.path.abspath(folder / written), os.path.abspath(written)) if p in sources]
+        exact = [p for p in (written, os.path.abspath(folder / written), os.path.abspath(written)) if p in sources]
         ends = "/" + written.removeprefix("./").lstrip("/")
         meant = exact[:1] or [s for s in tails.get(Path(written).name, ()) if s.endswith(ends)]
         if len(meant) == 1:

@@ -12,22 +12,22 @@ MOST = 20
 def orphans(ledger: Ledger, rows: Mapping[str, Row]) -> Iterator[str]:
     """Outputs whose source is gone: reported, never deleted."""
     for source, row in rows.items():
-        if row.gone and (left := ledger.stands(row)):
+        if ledger.gone(row) and (left := ledger.stands(row)):
             yield f"{' and '.join(left)}: the source {source} is gone; delete the output, or bring the source back"
 
 
 def stale(ledger: Ledger, rows: Mapping[str, Row]) -> Iterator[str]:
     """Outputs of an earlier reading whose source has failed since."""
     for source, row in rows.items():
-        if row.status == "failed" and not row.gone and (left := ledger.stands(row)):
+        if row.status == "failed" and not ledger.gone(row) and (left := ledger.stands(row)):
             yield f"{' and '.join(left)}: from an earlier reading; {source} could not be read since ({row.code})"
 
 
-def same_works(rows: Mapping[str, Row], among: Collection[str] | None = None) -> Iterator[str]:
+def same_works(ledger: Ledger, rows: Mapping[str, Row], among: Collection[str] | None = None) -> Iterator[str]:
     """Files that hold the same plan; only groups with one of the sources `among`, where that is given."""
     works: dict[str, list[str]] = {}
     for source, row in rows.items():
-        if row.status == "done" and row.work and not row.gone:
+        if row.status == "done" and row.work and not ledger.gone(row):
             works.setdefault(row.work, []).append(source)
     for work, sources in works.items():
         if len(sources) > 1 and (among is None or not set(sources).isdisjoint(among)):
@@ -58,4 +58,4 @@ def ledger_to_lines(ledger: Ledger) -> Iterator[str]:
             yield f"missing: {', '.join(lost)}; ingest {source} again"
     yield from (f"orphan: {line}" for line in orphans(ledger, rows))
     yield from (f"stale: {line}" for line in stale(ledger, rows))
-    yield from same_works(rows)
+    yield from same_works(ledger, rows)

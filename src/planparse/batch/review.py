@@ -25,7 +25,7 @@ def review_files(
     inputs = [(p, p.parent.relative_to(path), p.stem) for p in plans]
     if not any(map(_looks_like_a_plan, plans)):
         found, problems = collect_inputs([path])
-        inputs = [(i.path, i.folder, i.name) for i in found]
+        inputs = [(i.path, i.folder, i.name) for i in found if isinstance(i.path, Path)]
         if not inputs:
             raise BadPlanFile(problems[0])
     yield from write_reviews(

@@ -1,15 +1,15 @@
 """A run of `ingest`: what is current is skipped, the rest is read side by side, and each outcome is in the ledger at once."""
 
-import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from planparse.batch.executor import Executor
 from planparse.batch.inputs import Found, Input, name_inputs
-from planparse.batch.ledger import Ledger, Row, finish, sweep
+from planparse.batch.ledger import Ledger, Row, finish
 from planparse.batch.manifest import Given
 from planparse.batch.patches import Patch, patch_digest
-from planparse.batch.pool import Pool
+from planparse.batch.places import digest, to_place
 from planparse.batch.worker import Job, Outcome
 from planparse.version import __version__
 
@@ -30,24 +30,22 @@ def prepare(ledger: Ledger, found: Sequence[Found]) -> tuple[list[Input], dict[s
     A file that stands elsewhere now, same name and same bytes, keeps its row. Rows of files that are gone and left
     nothing are dropped. Gives the inputs and all rows by source.
     """
+    ledger.look(one.source for one in found)
     rows = ledger.rows()
-    gone = {source: row for source, row in rows.items() if row.gone}
+    gone = {source: row for source, row in rows.items() if ledger.gone(row)}
     named = {(Path(s).name, row.sha256): s for s, row in gone.items() if row.sha256}
-    for one in found if named else ():
-        if one.source not in rows and (before := named.pop((one.path.name, digest(one.path) or ""), None)):
+    known = {name for name, _ in named}
+    for one in (f for f in found if f.path.name in known and f.source not in rows):
+        if before := named.pop((one.path.name, digest(one.path) or ""), None):
             ledger.move(before, one.source)
             gone.pop(before)
     ledger.forget(source for source, row in gone.items() if not ledger.stands(row))
     rows = ledger.rows()
     inputs = name_inputs(found, held={s: (r.folder, r.name) for s, r in rows.items()})
     ledger.reserve(inputs, rows)
-    sweep(swept_folders(ledger, inputs, rows))
-    return inputs, ledger.rows()
-
-
-def swept_folders(ledger: Ledger, inputs: Sequence[Input], rows: Mapping[str, Row]) -> set[Path]:
-    """The folders that outputs stand in."""
-    return {ledger.out, *(ledger.out / i.folder for i in inputs), *(ledger.out / r.folder for r in rows.values())}
+    rows = ledger.rows()
+    ledger.shelf.sweep({row.folder for row in rows.values()})
+    return inputs, rows
 
 
 def plan_run(
@@ -72,7 +70,7 @@ def plan_run(
     for one in inputs:
         row = rows[one.source]
         told = asdict(given[one.source]) if one.source in given else row.given
-        sha256 = digest(one.path) if patches or row.corrections else None
+        sha256 = _digest(one, row) if patches or row.corrections else None
         patch = patches.get(sha256) if patches and sha256 else None
         made = (row.status, row.grammar, row.planparse, row.given, row.corrections)
         stands = ledger.stands(row)
@@ -81,22 +79,24 @@ def plan_run(
             not force
             and made == ("done", grammar, __version__, told, patch and patch.digest)
             and wanted <= set(stands)
-            and row.sha256 == (sha256 or digest(one.path))
+            and row.sha256 == (sha256 or _digest(one, row))
         ):
             current.append(_row_to_outcome(str(one.path), row))
             continue
         # An output in a format that is not asked for now is written anew too: the files of one plan never disagree.
         kinds = (*formats, *(k for k in row.formats if k not in formats and f"{one.folder / one.name}.{k}" in stands))
         said = patch.corrections if patch else None
-        jobs.append(Job(str(one.path), str(ledger.out / one.folder), one.name, kinds, told or None, said))
+        jobs.append(Job(str(one.path), str(ledger.out / one.folder), one.name, kinds, told or None, said, one.tag))
     return Run(tuple(current), tuple(jobs), {str(i.path): rows[i.source] for i in inputs}, formats)
 
 
-def carry_out(run: Run, pool: Pool, ledger: Ledger) -> Iterator[Outcome]:
+def carry_out(run: Run, executor: Executor, ledger: Ledger) -> Iterator[Outcome]:
     """Read what is to be read; each outcome is given after it is in the ledger, and that after its outputs stand."""
     jobs = {job.path: job for job in run.jobs}
-    for outcome in pool.run(run.jobs):
-        ledger.put([outcome_to_row(outcome, run.rows[outcome.path], jobs[outcome.path])])
+    for outcome in executor.run(run.jobs):
+        row = outcome_to_row(outcome, run.rows[outcome.path], jobs[outcome.path])
+        ledger.shelf.note(row.outputs)
+        ledger.put([row])
         yield outcome
 
 
@@ -106,10 +106,10 @@ def outcome_to_row(outcome: Outcome, row: Row, job: Job) -> Row:
     if outcome.error:
         return finish(
             row, status="failed", code=outcome.code, message=outcome.error, seconds=seconds, peak=outcome.peak,
-            sha256=digest(Path(job.path)), grammar=outcome.grammar, planparse=__version__, work=None, counts={}, coverage=None,
+            sha256=digest(place) if isinstance(place := to_place(job.path), Path) else None, tag=job.tag, grammar=outcome.grammar, planparse=__version__, work=None, counts={}, coverage=None,
         )  # fmt: skip
     return finish(
-        row, status="done", code=None, message=None, seconds=seconds, peak=outcome.peak, sha256=outcome.sha256,
+        row, status="done", code=None, message=None, seconds=seconds, peak=outcome.peak, sha256=outcome.sha256, tag=job.tag,
         grammar=outcome.grammar, planparse=outcome.planparse, work=outcome.work, counts=outcome.counts or {},
         coverage=outcome.coverage, formats=job.formats, given=job.given or {},
         outputs=tuple(str(Path(row.folder) / f"{row.name}.{kind}") for kind in job.formats),
@@ -117,13 +117,9 @@ def outcome_to_row(outcome: Outcome, row: Row, job: Job) -> Row:
     )  # fmt: skip
 
 
-def digest(path: Path) -> str | None:
-    """The sha256 of a file; None where it cannot be read."""
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
-        return None
+def _digest(one: Input, row: Row) -> str | None:
+    """The sha256 of an input; what its row says where its store gives its bytes the same tag still."""
+    return row.sha256 if one.tag is not None and one.tag == row.tag else digest(one.path)
 
 
 def _row_to_outcome(path: str, row: Row) -> Outcome:

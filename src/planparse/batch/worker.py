@@ -32,7 +32,10 @@ KILLED = (-9, -15)
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A file to read and where its outputs go; `given` is what a manifest says of it, `corrections` a reader's, as JSON."""
+    """A file to read and where its outputs go; `given` is what a manifest says of it, `corrections` a reader's, as JSON.
+
+    `tag` is what its store calls the bytes.
+    """
 
     path: str
     folder: str
@@ -40,6 +43,7 @@ class Job:
     formats: tuple[str, ...] = ("json", "yaml")
     given: dict[str, str | None] | None = None
     corrections: dict[str, Any] | None = None
+    tag: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,8 +39,8 @@ def write_plan(plan: Plan, folder: Path, name: str, *, formats: Sequence[str] = 
     return written
 
 
-def write_whole(path: Path, text: str) -> Path:
-    """Write a text beside the target and put it in its place: there is never half a file.
+def write_whole(path: Path, content: str | bytes) -> Path:
+    """Write a text (as UTF-8) or bytes beside the target and put it in its place: there is never half a file.
 
     Raises UnreadableOutput with one sentence where the folder cannot be written.
     """
@@ -48,8 +48,8 @@ def write_whole(path: Path, text: str) -> Path:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, temporary = tempfile.mkstemp(prefix=f".{path.name[:80]}.", suffix=".part", dir=path.parent)
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as out:
-            out.write(text)
+        with os.fdopen(handle, "wb") as out:
+            out.write(content.encode() if isinstance(content, str) else content)
         os.chmod(temporary, 0o644)
         os.replace(temporary, path)
     except OSError as error:

@@ -5,10 +5,12 @@ import os
 import re
 import subprocess
 import sys
+from html import unescape
 from pathlib import Path
 from types import ModuleType
 
 import pytest
+from rich.cells import cell_len
 
 from planparse import models
 
@@ -107,6 +109,41 @@ def printed(command: str, folder: Path) -> str:
     )  # fmt: skip
     said = re.sub(r"\b\d+(?:\.\d+)? ?(s|rules)\b", r"… \1", done.stdout + done.stderr)
     return "".join(line.rstrip() + "\n" for line in said.splitlines())
+
+
+def test_the_picture_of_the_terminal_gives_chinese_its_room() -> None:
+    svg = (DOCS / "show.svg").read_text(encoding="utf-8")
+    pieces = re.findall(r'<text [^>]*textLength="([\d.]+)"[^>]*>([^<]+)<', svg)
+    assert sum("\u4e00" <= c <= "\u9fff" for _, said in pieces for c in said) > 200
+    cell = load(DOCS / "pictures.py").CELL
+    assert [said for length, said in pieces if abs(float(length) - cell_len(unescape(said)) * cell) > 0.1] == []
+
+
+def test_the_commands_of_the_readme_work_as_printed(tmp_path: Path) -> None:
+    block = next(b[3] for b in BLOCK.finditer((ROOT / "README.md").read_text(encoding="utf-8")) if "planparse ingest" in b[3])
+    samples = ROOT / "samples"
+    for source, name in (
+        ("yunxi/yunxi.pdf", "plan.pdf"), ("yunxi/yunxi.txt", "plan.txt"), ("yunxi/yunxi.docx", "plan.docx"),
+        ("jichuan/jichuan.docx", "draft.docx"), ("jichuan/jichuan.pdf", "final.pdf"),
+        ("jichuan/jichuan.docx", "plans/jichuan.docx"), ("qinglan/qinglan.txt", "plans/deep/qinglan.txt"),
+    ):  # fmt: skip
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes((samples / source).read_bytes())
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    ran = 0
+    for line in block.splitlines():
+        command = line.partition("#")[0].strip()
+        if "check" in command:
+            (tmp_path / "data").rename(tmp_path / "earlier")
+            subprocess.run(["planparse", "ingest", "plans/", "--out", "data/"], cwd=tmp_path, check=True, capture_output=True,
+                           env={**os.environ, "PATH": path})  # fmt: skip
+        done = subprocess.run(
+            command, shell=True, cwd=tmp_path, capture_output=True, text=True, check=False, env={**os.environ, "PATH": path}
+        )
+        assert done.returncode == 0, (command, done.stderr)
+        ran += bool(command)
+    assert ran >= 10
+    assert {"data", "figures.xlsx", "review", "tables"} <= {p.name for p in tmp_path.iterdir()}
 
 
 def headings(text: str) -> list[int]:

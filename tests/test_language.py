@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 from planparse.checks import CODES
 from planparse.cli import app
 from planparse.errors import WrongUsage
+from planparse.models import Plan
 from planparse.output import language
 from planparse.output.language import ENGLISH, choose_language, word_of, words_of
 from tests.plans import SAMPLES
@@ -188,3 +189,18 @@ def test_each_command_that_speaks_takes_a_language_or_the_locale_s(monkeypatch: 
     monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
     assert "# 云溪市" in CliRunner().invoke(app, ["brief", str(plan)]).output
     assert "规划概况" in CliRunner().invoke(app, ["brief", str(plan)]).output
+
+
+def test_each_name_of_the_data_that_is_shown_has_its_entry(entries: dict[str, str]) -> None:
+    """The options of every field that holds one of a few words: kinds, roles, levels, natures, severities."""
+    definitions = Plan.model_json_schema()["$defs"]
+    found = {
+        option
+        for name, model in definitions.items()
+        for field, about in model.get("properties", {}).items()
+        for part in (about, *about.get("anyOf", ()))
+        for option in part.get("enum", ())
+        if field not in ("type", "schema_version")
+    }
+    assert len(found) > 40
+    assert sorted(o for o in found if OURS.fullmatch(o) and not entries.get(f"value\x04{o}")) == []

@@ -1,7 +1,8 @@
 """planparse: published Chinese policy plans in, checked structured data out.
 
 `parse` reads one file into a `Plan`; `read` gives only its text (stage 1); `read_aloud` says a plan's tree, which is its
-text; `load` takes a plan back from the JSON that `planparse ingest` wrote. Names are imported when they are used.
+text; `load` takes a plan back from the JSON that `planparse ingest` wrote, `load_all` those of a folder, `tables` as a DuckDB
+connection. The models of a plan (`Plan`, `Section`, `Indicator` …) are here too. Names are imported when they are used.
 """
 
 from importlib import import_module
@@ -15,18 +16,59 @@ if TYPE_CHECKING:
     from planparse.errors import BadGrammar, BadPlanFile, MissingTool, PlanparseError, UnreadableFile
     from planparse.extractors import read
     from planparse.grammar import Grammar, load_grammar
-    from planparse.models import Plan
+    from planparse.models import (
+        Agency,
+        Annex,
+        AppliedCorrection,
+        Attachment,
+        BackMatter,
+        Base,
+        Box,
+        BoxItem,
+        Change,
+        Citation,
+        Commitment,
+        Contents,
+        ContentsEntry,
+        Corrections,
+        Coverage,
+        Deadline,
+        Diagnostic,
+        DiscardedText,
+        DocumentNumber,
+        FactNote,
+        Figure,
+        FrontMatter,
+        GlossaryEntry,
+        Indicator,
+        IndicatorValue,
+        Node,
+        Note,
+        Paragraph,
+        Period,
+        Plan,
+        Project,
+        Quantity,
+        Responsibility,
+        Section,
+        Source,
+        Span,
+        Table,
+        TableCell,
+        TableNote,
+        Task,
+        Unclaimed,
+    )
     from planparse.output.json_yaml import load, load_all
     from planparse.output.tables import tables
     from planparse.pipeline import parse
 
-_HOMES = {
+_HOMES = {  # of what is no model of a plan
     "BadGrammar": "errors",
     "BadPlanFile": "errors",
     "Document": "document",
     "Grammar": "grammar",
     "MissingTool": "errors",
-    "Plan": "models",
     "PlanparseError": "errors",
     "UnreadableFile": "errors",
     "load": "output.json_yaml",
@@ -39,18 +81,23 @@ _HOMES = {
 }
 
 __all__ = [
-    "BadGrammar", "BadPlanFile", "Document", "Grammar", "MissingTool", "Plan", "PlanparseError", "UnreadableFile",
-    "__version__", "load", "load_all", "load_grammar", "parse", "read", "read_aloud", "tables",
+    "Agency", "Annex", "AppliedCorrection", "Attachment", "BackMatter", "BadGrammar", "BadPlanFile", "Base", "Box",
+    "BoxItem", "Change", "Citation", "Commitment", "Contents", "ContentsEntry", "Corrections", "Coverage", "Deadline",
+    "Diagnostic", "DiscardedText", "Document", "DocumentNumber", "FactNote", "Figure", "FrontMatter", "GlossaryEntry",
+    "Grammar", "Indicator", "IndicatorValue", "MissingTool", "Node", "Note", "Paragraph", "Period", "Plan",
+    "PlanparseError", "Project", "Quantity", "Responsibility", "Section", "Source", "Span", "Table", "TableCell",
+    "TableNote", "Task", "Unclaimed", "UnreadableFile", "__version__", "load", "load_all", "load_grammar", "parse",
+    "read", "read_aloud", "tables",
 ]  # fmt: skip
 
 
 def __getattr__(name: str) -> Any:
-    if name in _HOMES:
-        value = getattr(import_module(f"planparse.{_HOMES[name]}"), name)
+    if name in __all__:
+        value = getattr(import_module(f"planparse.{_HOMES.get(name, 'models')}"), name)
         globals()[name] = value
         return value
     raise AttributeError(f"module 'planparse' has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *_HOMES})
+    return sorted({*globals(), *__all__})

@@ -16,7 +16,7 @@ BEAM = 8
 MARGIN = 10.0
 LIST_COST = {
     "part": 9.0, "chapter": 9.0, "section": 9.0, "article": 9.0, "cn_comma": 5.0, "cn_paren": 4.0, "dotted2": 4.0,
-    "dotted3": 4.0, "named": 4.0, "arabic": 2.5, "cn_is": 2.0, "arabic_paren": 1.5, "circled": 1.0,
+    "dotted3": 4.0, "dotted4": 4.0, "named": 4.0, "arabic": 2.5, "cn_is": 2.0, "arabic_paren": 1.5, "circled": 1.0,
 }  # fmt: skip
 WEAK_COST, WEAK_OPENING = 1.0, 1.2
 """A number without its point is a list item unless a second one goes on from it."""

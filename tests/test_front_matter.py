@@ -365,3 +365,9 @@ def test_labels_with_bullets_and_their_values_below():
 def test_a_notice_that_is_the_measure_itself():
     front = read_front("云溪市人民政府办公厅关于加强", "毕业生就业工作的通知", "各区人民政府：", "现就有关问题通知如下：")
     assert (front.title, front.document_type) == ("云溪市人民政府办公厅关于加强毕业生就业工作的通知", "通知")
+
+
+def test_a_region_on_the_line_above_belongs_to_the_title():
+    assert read_front("东湖高新区", "科技创新三年行动计划（2020-2022年）", "总体思路如下。").title == (
+        "东湖高新区科技创新三年行动计划（2020-2022年）"
+    )

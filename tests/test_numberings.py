@@ -133,3 +133,22 @@ def test_goals_with_their_figures_are_no_headings() -> None:
         "2 ——产业快速发展~",
         "1 二、任务",
     ]
+
+
+def test_a_heading_of_another_make_ends_a_box() -> None:
+    tree = tree_of(
+        "某市规划", "一、防洪", BODY, "【专栏1】防洪工程", "◆ 流域治理：实施河道整治工程，治理河道35公里。",
+        "◆ 水库加固：完成12座小型水库除险加固。", "（一）推进堤防达标", BODY, "（二）提高排涝能力", BODY, "二、供水", BODY,
+        "专栏2 供水项目", "（一）水源工程", "1.二期工程。日供水规模20万吨。", "（二）管网工程", "1.管网改造。改造管网120公里。",
+        "（一）完善供水一体化", BODY, "三、保障", BODY,
+    )  # fmt: skip
+    assert outline(tree.body) == [
+        "1 一、防洪", "2 （一）推进堤防达标", "2 （二）提高排涝能力", "1 二、供水", "2 （一）完善供水一体化", "1 三、保障",
+    ]  # fmt: skip
+
+
+def test_a_head_behind_a_lost_one_stays_a_heading() -> None:
+    lines = ["一、甲", BODY, "四、要求", "1、加强领导", BODY, "3、加强值守", BODY, "五、奖惩", BODY]
+    assert outline(tree_of("某乡方案", *lines).body) == [
+        "1 一、甲", "1 四、要求", "2 1、加强领导", "2 3、加强值守", "1 五、奖惩",
+    ]  # fmt: skip

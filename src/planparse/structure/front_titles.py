@@ -81,7 +81,7 @@ def lines_to_title(lines: Sequence[FrontLine], grammar: Grammar, *, notice: Titl
                     return _with_years(title, lines, grammar)
                 candidates.append(title)
         if candidates and best is None:
-            best = _longest(candidates, lines)
+            best = _longest(candidates, lines, grammar)
     if best is None or (wanted and squeeze(wanted) not in squeeze(best.text)):
         return _named_in_notice(notice, wanted, grammar) if notice and wanted else best and _with_years(best, lines, grammar)
     return _with_years(best, lines, grammar)
@@ -139,11 +139,14 @@ def _balanced(text: str) -> bool:
     return all(text.count(a) == text.count(b) for a, b in zip(OPENERS, CLOSERS))
 
 
-def _longest(candidates: Sequence[Title], lines: Sequence[FrontLine]) -> Title:
-    """Lines above belong to the title while they are long enough to have been broken for want of room."""
+def _longest(candidates: Sequence[Title], lines: Sequence[FrontLine], grammar: Grammar) -> Title:
+    """Lines above belong to the title while they are long enough to have been broken for want of room, or name a region."""
     chosen = candidates[0]
     for wider in candidates[1:]:
-        if len(lines[wider.at].text) >= 7:
+        above = lines[wider.at].text
+        named = next(grammar.find(FILE, above, gives="region"), None)
+        region = named is not None and (named.start, named.end) == (0, len(above)) and above not in chosen.text
+        if len(above) >= 7 or (region and next(grammar.find(FILE, chosen.text, gives="region"), None) is None):
             chosen = wider
     return chosen
 

@@ -16,10 +16,11 @@ BEAM = 8
 MARGIN = 10.0
 LIST_COST = {
     "part": 9.0, "chapter": 9.0, "section": 9.0, "article": 9.0, "cn_comma": 5.0, "cn_paren": 4.0, "dotted2": 4.0,
-    "dotted3": 4.0, "named": 4.0, "arabic": 2.5, "cn_is": 2.0, "arabic_paren": 1.5, "circled": 1.0,
+    "dotted3": 4.0, "dotted4": 4.0, "named": 4.0, "arabic": 2.5, "cn_is": 2.0, "arabic_paren": 1.5, "circled": 1.0,
 }  # fmt: skip
 WEAK_COST, WEAK_OPENING = 1.0, 1.2
 """A number without its point is a list item unless a second one goes on from it."""
+MARKED, BULLETS = "marked", tuple("●◆■▲★•·※♦❖—–")
 STRONG = {"part", "chapter", "section", "article"}
 
 
@@ -86,7 +87,8 @@ def candidates_to_outline(
         if index in heads:
             beam = [Reading(r.cost, (HEAD,), None, None, r.seen, r.before, r.placed) for r in beam]
         elif index in boxes:
-            beam = [Reading(r.cost, r.stack, r.items, {}, r.seen, r.before, r.placed) for r in beam]
+            inside = {MARKED: 0} if index + 1 < len(blocks) and blocks[index + 1].text[:1] in BULLETS else {}
+            beam = [Reading(r.cost, r.stack, r.items, inside, r.seen, r.before, r.placed) for r in beam]
         elif block.candidates:
             facts = (evidence or {}).get(index, none)
             own = has_own(blocks, index)
@@ -165,15 +167,19 @@ def _item_cost(reading: Reading, candidate: Candidate, facts: Evidence, own: boo
         last = reading.box.get(candidate.style, 0)
         if candidate.ordinal not in (1, last + 1):
             return 3.0
+        outer = next(iter(reading.box), style)
+        again = outer == candidate.style and candidate.ordinal == 1 and last > 0
+        if again or outer == MARKED or RANK.get(style, 99) < RANK.get(outer, -1):
+            # The entries of a box do not begin anew, and what stands over them comes before them.
+            return 2.5
         goes_on = any(o.style == candidate.style and o.ordinal + 1 == candidate.ordinal for o in reading.stack)
         # A group's head in a box has numbered items under it; a heading that ends the box has running text.
         return 0.8 if goes_on and candidate.form == "alone" and facts.text_after else 0.0
     match candidate.form:
+        case "alone" if own:
+            cost += _after_a_gap(reading, candidate)
         case "run_in":
-            cost *= 0.8
-            if any(o.style == candidate.style and not o.alone and 1 < candidate.ordinal - o.ordinal < 4 for o in reading.stack):
-                # A title and its text behind others of its make: more likely one whose neighbour lost its number.
-                cost += 1.5
+            cost = cost * 0.8 + _after_a_gap(reading, candidate)
         case "sentence" if style != "article":
             cost = cost * 0.4 if own else 0.0
             if reading.stack and any(o.style == candidate.style and o.ordinal + 1 == candidate.ordinal for o in reading.stack):
@@ -186,6 +192,13 @@ def _item_cost(reading: Reading, candidate: Candidate, facts: Evidence, own: boo
     if reading.items == (candidate.style, candidate.ordinal - 1) and style not in STRONG and not own:
         cost = min(cost, 0.3)
     return cost + (8.0 if facts.listed else 0.0) + (3.0 if facts.styled else 0.0)
+
+
+def _after_a_gap(reading: Reading, candidate: Candidate) -> float:
+    """A title and its text behind others of its make is more likely one whose neighbour lost its number than an item."""
+    alone = candidate.form == "alone"
+    series = next((o for o in reading.stack if o.style == candidate.style and o.alone == alone), None)
+    return 1.5 if series is not None and 1 < candidate.ordinal - series.ordinal < 4 else 0.0
 
 
 def _places(reading: Reading, candidate: Candidate, facts: Evidence) -> list[tuple[float, int, int]]:

@@ -188,7 +188,7 @@ class _Reader:
                 "box": index,
                 "seq": sequence[0].rstrip(".．、") or None,
                 "name": plain(bare),
-                "unit": unit[0] or None,
+                "unit": unit[0].strip("—") or None,
                 "group": group,
                 "values": {c: plain(w) or None for c, w in named_cells.items() if c not in other},
                 "nature": nature or None,

@@ -143,7 +143,7 @@ def test_page_is_current() -> None:
     assert PAGE.read_text(encoding="utf-8") == made, "PLANPARSE_UPDATE=1 pytest tests/test_checks.py -k page writes it anew"
 
 
-@pytest.mark.parametrize("name", ["jichuan", "qinglan", "qixiawan", "shilan", "xiapuling"])
+@pytest.mark.parametrize("name", ["jichuan", "qinglan", "qixiawan", "shilan", "tinglan", "xiapuling"])
 def test_clean_samples_have_no_doubts(name: str) -> None:
     assert planparse.parse(SAMPLES / name / f"{name}.txt").diagnostics == []
 

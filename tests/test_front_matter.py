@@ -293,6 +293,16 @@ def test_the_printing_line_in_a_table():
     assert front.printed_on == "2024-05-06"
 
 
+def test_a_copy_list_that_breaks_behind_the_first_character_of_a_name():
+    front = read_front(*NOTICE, back=("抄送：区委各部门，区政协办公室，区", "监委，区政府各委、办、", "局，区法院。"))
+    assert front.copied_to == ["区委各部门", "区政协办公室", "区监委", "区政府各委、办、局", "区法院"]
+
+
+def test_the_plan_itself_is_what_the_notice_attaches():
+    front = read_front(*NOTICE[:-3], "附件：青岚区养老服务发展“十四五”规划", *NOTICE[-3:])
+    assert [(a.title, a.included) for a in front.attachments] == [("青岚区养老服务发展“十四五”规划", True)]
+
+
 def test_attachments_and_which_stand_in_the_file():
     document = document_of("附件：1．青岚县水库表", "2．青岚县水库图", "以上。", "水库表")
     last = document.lines[3]

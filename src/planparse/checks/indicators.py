@@ -118,6 +118,7 @@ def _prose(site: Site) -> Iterator[Diagnostic]:
     if not rows:
         return
     longest = max(map(len, rows))
+    ends = {name[-1] for name in rows}
     for commitment in site.facts.commitments:
         span, quantity = commitment.quantity.span, commitment.quantity
         if span is None or quantity.value is None or quantity.comparator not in BARE:
@@ -128,6 +129,8 @@ def _prose(site: Site) -> Iterator[Diagnostic]:
             tail = before[len(head) :]
             if any(c in tail for c in "，。；、增降提新年累比其"):
                 break
+            if head[-1:] not in ends:
+                continue
             named = next(
                 (rows[head[-n:]] for n in range(min(longest, len(head)), SHORTEST_NAME - 1, -1) if head[-n:] in rows), None
             )

@@ -12,7 +12,7 @@ from planparse.models import Base, Quantity, Span
 from planparse.models.facts import Comparator
 from planparse.numerals import to_decimal, to_int
 
-PER = regex.compile(r"\s*[/／]\s*")
+PER = regex.compile(r"\s*[/／]\s*|(?<=[米吨升方时])每")
 
 SCALE = regex.compile(r"(?:万亿|百亿|十亿|[十百千]?[万亿]|[百十千](?![克瓦米卡伏帕赫]))(?=[^\s])")
 COUNTED = regex.compile(
@@ -98,7 +98,7 @@ def is_unit(text: str, grammar: Grammar) -> bool:
 
 
 def unit_to_base(unit: str | None) -> Base | None:
-    """What a rate's unit counts against: 人/百亿元 → 10000000000 元; None for a plain unit."""
+    """What a rate's unit counts against: 人/百亿元 → 10000000000 元, 立方米每秒 → 1 秒; None for a plain unit."""
     parts = PER.split(unit) if unit else []
     if len(parts) != 2 or not parts[1] or parts[1].startswith(SIDE_UNIT):
         return None

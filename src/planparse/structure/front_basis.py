@@ -51,9 +51,11 @@ def text_to_titles(text: str) -> Iterator[tuple[str, int, int]]:
             yield text[start + 1 : end], start + 1, end
 
 
-def lines_to_attachments(lines: Sequence[FrontLine], nodes: Sequence[Node], grammar: Grammar) -> list[tuple[Attachment, Place]]:
-    """What 附件：1．… 2．… names; `included` where an annex of that title stands in the file."""
-    annexes = {squeeze(v.node.title) for v in walk(nodes) if isinstance(v.node, Annex)}
+def lines_to_attachments(
+    lines: Sequence[FrontLine], nodes: Sequence[Node], title: str | None, grammar: Grammar
+) -> list[tuple[Attachment, Place]]:
+    """What 附件：1．… 2．… names; `included` where an annex of that title stands in the file, or it is the plan's `title`."""
+    held = {squeeze(v.node.title) for v in walk(nodes) if isinstance(v.node, Annex)} | {squeeze(title or "")} - {""}
     made: list[tuple[Attachment, Place]] = []
     for number, line in enumerate(lines):
         found = take(grammar, line, "attachment")
@@ -65,10 +67,10 @@ def lines_to_attachments(lines: Sequence[FrontLine], nodes: Sequence[Node], gram
             item = grammar.match(FILE, text, gives="attachment_item")
             if item is None and (place or len(text) > 80 or "。" in text):
                 break
-            title = item.fields["title"] if item else text
+            named = item.fields["title"] if item else text
             low = start + (item.spans["title"][0] if item else 0)
-            clean = title.strip("《》 　")
-            made.append((Attachment(title=clean, included=squeeze(clean) in annexes), (low, low + len(title))))
+            clean = named.strip("《》 　")
+            made.append((Attachment(title=clean, included=squeeze(clean) in held), (low, low + len(named))))
             if item is None:
                 break
     return made

@@ -90,20 +90,16 @@ def lines_to_copied(lines: Sequence[FrontLine], grammar: Grammar) -> list[Name]:
         if found is None:
             continue
         low = found.spans["bodies"][0]
-        names = split_names(line.text[low:], line.start + low)
-        text = line.text
+        words = line.text[low:]
+        places = list(range(line.start + low, line.start + len(line.text)))
         for below in lines[number + 1 :]:
-            stop = text[-1] in "。." or take(grammar, below, "printed") or take(grammar, below, "date_line")
+            stop = words[-1] in "。." or take(grammar, below, "printed") or take(grammar, below, "date_line")
             if stop or len(below.text) > 200:
                 break
-            more = split_names(below.text, below.start)
-            if text[-1] not in SEPARATORS and names and more:
-                # The line broke inside a name.
-                (first, (start, _)), (rest, (_, end)) = names.pop(), more.pop(0)
-                names.append((first + rest, (start, end)))
-            names += more
-            text = below.text
-        return names
+            # Joined before it is split: a line may break anywhere in a name, behind its first character too.
+            words += below.text
+            places += range(below.start, below.start + len(below.text))
+        return [(name, (places[first], places[end - 1] + 1)) for name, (first, end) in split_names(words, 0)]
     return []
 
 

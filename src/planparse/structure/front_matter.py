@@ -100,7 +100,7 @@ def collect_front_matter(tree: Tree, document: Document, grammar: Grammar) -> Fr
         "effective_on": text_to_date(document, grammar, "effective") or _labelled_date(labels, "effective_on", grammar),
         "expires_on": text_to_date(document, grammar, "expires") or _labelled_date(labels, "expires_on", grammar),
     }
-    attachments = with_links(lines_to_attachments([*head, *tail], tree.nodes, grammar), document)
+    attachments = with_links(lines_to_attachments([*head, *tail], tree.nodes, title.text if title else None, grammar), document)
     index = labels.get("index_number")
     draft = _draft(title, notice, head, grammar)
     final = number or signature.bodies or printed or notice

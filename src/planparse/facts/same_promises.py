@@ -1,7 +1,7 @@
 """Promises that a plan makes more than once → `same_as` on each of them."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import combinations
 
 import regex
@@ -34,13 +34,13 @@ def join_promises(rows: Sequence[Commitment], contexts: Sequence[str], grammar: 
         if len(places) > 1:
             bare = {at: bare_measure(rows[at].measure or "", grammar) for at in places}
             said = {at: PLAIN.sub("", contexts[at]) if rows[at].kind == "incentive" else "" for at in places}
+            besides = {at: _besides(rows[at], grammar) for at in places}
             for one, other in combinations(places, 2):
                 alike = said[one] == said[other] and _mean_the_same(bare[one], bare[other])
-                if alike and _agree(rows[one], rows[other]) and _nothing_else(rows[one], rows[other], grammar):
+                if alike and _one_in_the_other(besides[one], besides[other]) and _agree(rows[one], rows[other]):
                     same[one].append(rows[other].id)
                     same[other].append(rows[one].id)
-    order = {row.id: at for at, row in enumerate(rows)}
-    return [row.model_copy(update={"same_as": _sorted(same[at], order)}) if at in same else row for at, row in enumerate(rows)]
+    return [row.model_copy(update={"same_as": same[at]}) if at in same else row for at, row in enumerate(rows)]
 
 
 def bare_measure(measure: str, grammar: Grammar) -> str:
@@ -50,13 +50,12 @@ def bare_measure(measure: str, grammar: Grammar) -> str:
     return PLAIN.sub("", measure)
 
 
-def _nothing_else(one: Commitment, other: Commitment, grammar: Grammar) -> bool:
-    """Whether the words before the two figures, without measure, verb and year, name no two different things."""
-    first, second = _besides(one, grammar), _besides(other, grammar)
-    return not first or not second or first in second or second in first
+def _one_in_the_other(first: str, second: str) -> bool:
+    return first in second or second in first
 
 
 def _besides(row: Commitment, grammar: Grammar) -> str:
+    """The words before a promise's figure without measure, verb and year: what could set it apart from another."""
     span = row.quantity.span
     words = row.text[: span.start - row.span.start] if span else ""
     words = words.replace(row.measure or "", "")
@@ -75,7 +74,3 @@ def _agree(one: Commitment, other: Commitment) -> bool:
 def _mean_the_same(one: str, other: str) -> bool:
     short, long = sorted((one, other), key=len)
     return short == long or (len(short) >= SHORTEST and long.endswith(short))
-
-
-def _sorted(ids: Iterable[str], order: dict[str, int]) -> list[str]:
-    return sorted(ids, key=order.__getitem__)

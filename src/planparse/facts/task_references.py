@@ -1,6 +1,6 @@
 """Which sections a row of a task table repeats: by a title that it quotes, else by the words that it shares."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import fsum
 
@@ -16,17 +16,18 @@ SHARED = 0.24
 AHEAD = 1.6
 """How much of a row's words a section must have, and how far it must be ahead of the next: tuned on the 46 rows of three
 tables read by eye, of which 33 are joined, none to a wrong section; at 1.5 one was."""
+COMMON = 40
+"""A triple that more sections have tells none of them."""
 ELSEWHERE = ("review", "situation", "principles", "goals")
 """Sections that hand out no task: what they share with a row is the plan's subject."""
 
 
 @dataclass(frozen=True, slots=True)
 class References:
-    """The body's sections, ready to be asked: folded titles, and the character triples of each section's own words."""
+    """The body's sections, ready to be asked: ids by folded title, and by the character triples of their own words."""
 
     titles: Mapping[str, list[str]]
-    grams: Mapping[str, frozenset[str]]
-    weight: Mapping[str, float]
+    sections: Mapping[str, Sequence[str]]
 
     def of(self, task: Task) -> list[str]:
         """Ids of the sections that a task's row means, none where that is not certain.
@@ -48,14 +49,18 @@ class References:
     def _quoted(self, words: str) -> list[str]:
         """Ids of the sections whose titles stand in the words; not those that hold another of them."""
         found = [name for title, ids in self.titles.items() if title in words for name in ids]
-        return [name for name in found if not any(other.startswith(f"{name}.") for other in found)]
+        outer = {name[:at] for name in found for at, char in enumerate(name) if char == "."}
+        return [name for name in found if name not in outer]
 
     def _nearest(self, asked: frozenset[str]) -> list[str]:
-        whole = fsum(self.weight.get(gram, 1.0) for gram in asked)
-        if not whole:
-            return []
-        shares = [(fsum(self.weight[g] for g in asked & own) / whole, name) for name, own in self.grams.items()]
-        shares.sort(key=lambda one: -one[0])
+        whole = fsum(1 / len(self.sections[gram]) if gram in self.sections else 1.0 for gram in asked)
+        weights: dict[str, list[float]] = {}
+        for gram in asked:
+            names = self.sections.get(gram, ())
+            if len(names) <= COMMON:
+                for name in names:
+                    weights.setdefault(name, []).append(1 / len(names))
+        shares = sorted(((fsum(found) / whole, name) for name, found in weights.items()), key=lambda one: -one[0])
         (best, name), (second, _) = [*shares, (0.0, ""), (0.0, "")][:2]
         return [name] if best >= SHARED and best >= AHEAD * second else []
 
@@ -77,12 +82,11 @@ def tree_to_references(tree: Tree) -> References:
                 titles.setdefault(key, []).append(visit.node.id)
         elif isinstance(visit.node, Paragraph) and visit.section and visit.node.duplicate_of is None:
             words.setdefault(visit.section.id, []).append(_fold(visit.node.text))
-    grams = {name: frozenset(gram for part in parts for gram in _grams(part)) for name, parts in words.items()}
-    count: dict[str, int] = {}
-    for own in grams.values():
-        for gram in own:
-            count[gram] = count.get(gram, 0) + 1
-    return References(titles, grams, {gram: 1 / n for gram, n in count.items()})
+    sections: dict[str, list[str]] = {}
+    for name, parts in words.items():
+        for gram in frozenset().union(*map(_grams, parts)):
+            sections.setdefault(gram, []).append(name)
+    return References(titles, sections)
 
 
 def _grams(words: str) -> frozenset[str]:

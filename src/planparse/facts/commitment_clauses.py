@@ -49,7 +49,13 @@ def text_to_clauses(text: str, start: int, end: int, grammar: Grammar, *, period
     first_year = period.start if period else None
     dated = False
     for low, high in _cut(text, start, end, SENTENCE_ENDS):
-        if not COUNTING.search(text, low, high) or looks_back(text[low:high], grammar, period=period):
+        if not COUNTING.search(text, low, high):
+            continue
+        sentence = text[low:high]
+        years = [(low + at, named) for at, named in _years(sentence, grammar)]
+        past = [low + m.start for m in grammar.find(FILE, sentence, gives="past")]
+        before_it = first_year is not None and bool(years) and max(named for _, named in years) < first_year
+        if before_it or (past and _is_past(sentence, grammar)):
             continue
         year: int | None = None
         before: int | None = None
@@ -59,35 +65,21 @@ def text_to_clauses(text: str, start: int, end: int, grammar: Grammar, *, period
                 # 到时候， or a clause in words: nothing to count, and no year.
                 before = None
                 continue
-            year = clause_year(piece, grammar, period=period) or year
+            named = [one for at, one in years if first <= at < last]
+            if named:
+                year = named[-1]
+            elif period and PERIOD_END.search(piece):
+                year = period.end
             dated = dated or year is not None
             if grammar.match(FILE, piece, gives="time_piece"):
                 before = first
                 continue
             back = year is not None and first_year is not None and year < first_year
             row = any(grammar.find(FILE, piece, gives="table_row"))
-            if not back and not row and not _is_past(piece, grammar):
+            passed = any(first <= at < last for at in past) and _is_past(piece, grammar)
+            if not back and not row and not passed:
                 yield Clause(first if before is None else before, first, last, year, dated, (low, high))
             before = None
-
-
-def looks_back(sentence: str, grammar: Grammar, *, period: Period | None) -> bool:
-    """Whether a sentence tells what has been and not what is to be."""
-    years = [y for y in _years(sentence, grammar) if y is not None]
-    first = period.start if period else None
-    if first is not None and years and max(years) < first:
-        return True
-    return _is_past(sentence, grammar)
-
-
-def clause_year(piece: str, grammar: Grammar, *, period: Period | None) -> int | None:
-    """The year by which: the last one that a clause names, the last of “十四五”; a year compared with is none."""
-    years = [y for y in _years(piece, grammar) if y is not None]
-    if years:
-        return years[-1]
-    if period and PERIOD_END.search(piece):
-        return period.end
-    return None
 
 
 def five_year_end(ordinal: str) -> int | None:
@@ -107,14 +99,17 @@ def _is_past(words: str, grammar: Grammar) -> bool:
     return gives is None or max(past) > gives
 
 
-def _years(text: str, grammar: Grammar) -> Iterator[int | None]:
+def _years(text: str, grammar: Grammar) -> Iterator[tuple[int, int]]:
+    """Where a sentence names a year, and which: of “十四五” the last; a year compared with (比2020年) is none."""
     named = list(grammar.find(FILE, text, gives="year"))
     compared = [(m.start, m.end) for m in grammar.find(FILE, text, gives="base_year")] if named else []
     for found in named:
         if any(low <= found.start < high for low, high in compared):
             continue
         ordinal = found.get("ordinal")
-        yield five_year_end(ordinal) if ordinal else to_int(found.get("year") or "")
+        year = five_year_end(ordinal) if ordinal else to_int(found.get("year") or "")
+        if year is not None:
+            yield found.start, year
 
 
 def _cut(text: str, start: int, end: int, marks: str) -> Iterator[tuple[int, int]]:

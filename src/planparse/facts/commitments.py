@@ -6,7 +6,7 @@ from dataclasses import replace
 import regex
 
 from planparse.document import Document
-from planparse.facts.commitment_clauses import FILE, Clause, text_to_clauses
+from planparse.facts.commitment_clauses import COUNTING, FILE, Clause, text_to_clauses
 from planparse.facts.commitment_measures import RATES, actions_in, figure_to_action, figures_to_measures
 from planparse.facts.glossary import TermSections
 from planparse.facts.quantities import Figure, figure_to_quantity, find_quantities
@@ -59,8 +59,7 @@ def clause_to_figures(
     Where targets are `listed` (a goals section, a box), a name with its figure (沿海港口27个) needs no verb; nor does it in
     a sentence that has promised a figure of that `unit`, or with 左右 (线网里程29万公里左右，其中铁路5.6万公里).
     """
-    words = text[clause.start : clause.end]
-    if not any(c.isdecimal() or c in "一二两三四五六七八九十百半翻" for c in words):
+    if not COUNTING.search(text, clause.start, clause.end):
         return []
     figures = list(find_quantities(text, clause.core, clause.end, grammar))
     if not figures or grammar.match(FILE, text[clause.core : clause.end], gives="condition_clause"):

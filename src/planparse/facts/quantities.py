@@ -99,7 +99,7 @@ def is_unit(text: str, grammar: Grammar) -> bool:
 
 def unit_to_base(unit: str | None) -> Base | None:
     """What a rate's unit counts against: 人/百亿元 → 10000000000 元, 立方米每秒 → 1 秒; None for a plain unit."""
-    parts = PER.split(unit) if unit else []
+    parts = PER.split(unit) if unit and not {"/", "／", "每"}.isdisjoint(unit) else []
     if len(parts) != 2 or not parts[1] or parts[1].startswith(SIDE_UNIT):
         return None
     found = COUNTED.fullmatch(parts[1].removeprefix("每"))
@@ -132,11 +132,11 @@ def _match_to_figure(found: Match, text: str, grammar: Grammar) -> Figure | None
         end -= 1
     while start < end and text[start] in BLANKS:
         start += 1
-    spans = [found.spans[key][0] for key in ("sign", "number", "denominator", "half", "times") if key in found.spans]
+    places = [found.place(key) for key in ("sign", "number", "denominator", "half", "times") if key in found.fields]
     scale = found.get("upper_scale") or found.get("scale")
     words = not any(c.isdecimal() for c in found.fields.get("number", ""))
     return Figure(
-        start, end, min(spans, default=start), _match_to_comparator(found, grammar, ranged=upper is not None),
+        start, end, min((place[0] for place in places if place), default=start), _match_to_comparator(found, grammar, ranged=upper is not None),
         value, upper, unit, unit_to_base(unit), words,
         scale is not None, f"{scale or ''}{unit}" if unit else None,
     )  # fmt: skip

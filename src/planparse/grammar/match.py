@@ -42,6 +42,10 @@ class Match:
             self._spans = {k: self._found.span(k) for k, v in self._found.groupdict().items() if v is not None}
         return self._spans
 
+    def place(self, name: str) -> tuple[int, int] | None:
+        """The place of one named group, or None where the rule does not have it or it took no part."""
+        return self._found.span(name) if self.fields.get(name) is not None and name in self._found.re.groupindex else None
+
     def get(self, name: str) -> str | None:
         """The field, or None where the rule does not have it or the group took no part."""
         return self.fields.get(name)
@@ -121,7 +125,9 @@ class Grammar:
         end = len(text) if end is None else end
         patterns = self._patterns(file, "inside", gives)
         if len(patterns) == 1:
-            alone, pattern, _ = patterns[0]
+            alone, pattern, needs = patterns[0]
+            if needs and needs.isdisjoint(text[start:end]):
+                return
             yield from map(alone.to_match, pattern.finditer(text, start, end))
             return
         there = set(text[start:end])

@@ -24,13 +24,20 @@ class Mark(NamedTuple):
     number: int
 
 
+BARE = regex.compile(MARK.pattern.removeprefix(AFTER_WORD))
+WORD_END = regex.compile(AFTER_WORD)
+
+
 def find_marks(text: str, start: int = 0, end: int | None = None) -> Iterator[Mark]:
     """The marks behind words in `text[start:end]`, in order; the time is linear in the length.
 
     >>> [(m.start, m.number) for m in find_marks("低空经济①和算力网[12]，共5km²")]
     [(4, 1), (9, 12)]
     """
-    for found in MARK.finditer(text, start, len(text) if end is None else end):
+    # Signs are rarer than words: they are looked for first.
+    for found in BARE.finditer(text, start, len(text) if end is None else end):
+        if not WORD_END.match(text, found.start()):
+            continue
         circled = found["circled"]
         digits = (found["raised"] or "").translate(SUPERSCRIPTS) or found["square"] or found["noted"]
         yield Mark(found.start(), found.end(), ord(circled) - FIRST_CIRCLED + 1 if circled else int(digits))

@@ -253,7 +253,7 @@ def test_merged_cells_figures_and_facts_without_values() -> None:
     )
     page = plan_to_page(made, language="zh")
     assert "奖励承诺" in page
-    assert 'title="corrected"' in page
+    assert 'title="已更正"' in page
     assert "2–3" in page
     assert source_module._tiles("云政", [cell], [])
 
@@ -418,3 +418,21 @@ def test_a_large_index_holds_headings_and_facts_only(monkeypatch: pytest.MonkeyP
     whole = entries_to_page([entry])
     monkeypatch.setattr("planparse.output.review.index.MOST_WORDS", 10)
     assert len(entries_to_page([entry])) < len(whole)
+
+
+def test_what_was_corrected_is_shown_with_what_stood_there() -> None:
+    plan = sample("yunxi")
+    row = plan.indicators[1]
+    changes = [
+        Change(kind="indicators", span=row.span, field="values.1.quantities.0.value", old=1800, new=1900.5),
+        Change(kind="indicators", span=row.span, field="nature", old="anticipatory", new="binding"),
+    ]
+    made = apply_corrections(plan, Corrections(sha256=plan.source.sha256, changes=changes))
+    assert [c.new for c in made.corrections] == [1900.5, "binding"]
+    page = plan_to_page(made, language="zh")
+    line = page[page.index("城镇新增残疾人就业人数</b>") :]
+    assert "〔1800〕</span> <ins>1900.5 人</ins>" in line[: line.index("</tr>")]
+    assert 'title="已更正"' in line[: line.index("</tr>")]
+    panel = page[page.index("<div role=tabpanel id=corrections") :]
+    assert "<del>预期性</del></td><td><ins>约束性</ins>" in panel
+    assert "城镇新增残疾人就业人数" in panel[: panel.index("</table>")]

@@ -120,6 +120,7 @@ function listed() {
     const field = fact && fact.f.find(([path]) => path === one.field);
     const line = make("li"), back = make("button", say("Take back"), { type: "button" });
     line.append(make("b", `${known().kinds[one.kind] || one.kind} · ${field ? label(field[2], one.field) : one.field}`));
+    if (one.words) line.append(make("small", one.words.replace(/\s+/g, " ").slice(0, 40)));
     line.append(make("del", told(one.old)), make("ins", told(one.new)), back);
     back.addEventListener("click", () => { changes = changes.filter((c) => c !== one); kept(); });
     if (number !== undefined) {

@@ -3,8 +3,8 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
-from planparse.models import Annex, Box, Diagnostic, Figure, Node, Plan, Section, Span, Table
-from planparse.output.language import Words, message_of
+from planparse.models import Annex, AppliedCorrection, Box, Diagnostic, Figure, Node, Plan, Section, Span, Table
+from planparse.output.language import Words, message_of, word_of
 from planparse.output.review.escape import attribute, shown
 from planparse.output.review.items import FACTS, NO_DOUBT, SEVERITIES, Item, plan_to_nodes
 from planparse.output.review.rows import kind_to_rows
@@ -81,14 +81,17 @@ def _href(item: Item) -> str:
 def facts_html(plan: Plan, items: Sequence[Item], words: Words) -> str:
     """A table for each kind that has rows; a row has its number, its kind and the worst doubt about it."""
     said = words.gettext
-    flags = {d.code for d in plan.diagnostics}
+    flags: dict[str, list[Diagnostic]] = {}
+    for said_once in plan.diagnostics:
+        flags.setdefault(said_once.code, []).append(said_once)
     titles = {i.what.id: i.what.title for i in items if isinstance(i.what, Section | Annex)}
+    corrected = {(change.fact, change.field) for change in plan.corrections}
     made, jumps = [], []
     for kind in TABLED:
         of_kind = [item for item in items if item.kind == kind]
         if not of_kind:
             continue
-        heads, to_cells = kind_to_rows(kind, of_kind, plan.front_matter, words, titles)
+        heads, to_cells = kind_to_rows(kind, of_kind, plan.front_matter, words, titles, corrected)
         cells = [to_cells(item) for item in of_kind]
         filled = [n for n in range(len(heads)) if any(row[n] for row in cells)]
         heads, cells = [heads[n] for n in filled], [[row[n] for n in filled] for row in cells]
@@ -126,10 +129,14 @@ def _tables(head: str, columns: str, rows: Sequence[str]) -> str:
     )
 
 
-def _row(item: Item, cells: Sequence[str], opens: Sequence[str], words: Words, known: set[str]) -> str:
+def _row(
+    item: Item, cells: Sequence[str], opens: Sequence[str], words: Words, known: Mapping[str, Sequence[Diagnostic]]
+) -> str:
     flags = [f for f in getattr(item.what, "flags", ()) if isinstance(f, str)]
     dots = "".join(
-        f'<i class="flag v-{item.severity if flag in known else "info"}" title="{attribute(flag)}"></i>' for flag in flags
+        f'<i class="flag v-{item.severity if flag in known else "info"}" '
+        f'title="{attribute(_said_of(flag, item, known.get(flag, ()), words))}"></i>'
+        for flag in flags
     )
     edit = ""
     if item.kind != "unclaimed":
@@ -139,6 +146,14 @@ def _row(item: Item, cells: Sequence[str], opens: Sequence[str], words: Words, k
     tail = f"<td class=at>{dots}<span>{place}</span>{edit}</td>"
     body = "".join(f"{opened if cell else '<td>'}{cell}</td>" for opened, cell in zip(opens, cells))
     return f"<tr id=i{item.number} data-i={item.number} data-k={item.kind} data-v={item.severity}>{body}{tail}</tr>"
+
+
+def _said_of(flag: str, item: Item, said: Sequence[Diagnostic], words: Words) -> str:
+    """What a flag means here: the doubt of that code that touches the fact's place, else the flag's own word."""
+    for one in said:
+        if one.span and item.span and one.span.start < item.span.end and item.span.start < one.span.end:
+            return message_of(one, words)
+    return message_of(said[0], words) if said else word_of(flag, words)
 
 
 def _place(span: Span | None, words: Words) -> str:
@@ -177,18 +192,25 @@ def corrections_html(plan: Plan, words: Words) -> str:
     ]
     if plan.corrections:
         rows = "".join(
-            f"<tr><td>{shown(c.fact or words.pgettext('kind', c.kind))}</td><td>{shown(c.field)}</td>"
-            f"<td><del>{_json(c.old)}</del></td><td><ins>{_json(c.new)}</ins></td></tr>"
+            f"<tr><td>{shown(words.pgettext('kind', c.kind))} <small>{shown(_corrected_words(plan, c))}</small></td>"
+            f"<td>{shown(words.pgettext('field', c.field.split('.')[-1]))}</td>"
+            f"<td><del>{_json(c.old, words)}</del></td><td><ins>{_json(c.new, words)}</ins></td></tr>"
             for c in plan.corrections
         )
         made.append(f"<h2>{shown(said('Corrected before'))}</h2><div class=wide><table>{rows}</table></div>")
     return "".join(made)
 
 
-def _json(value: object) -> str:
+def _corrected_words(plan: Plan, change: AppliedCorrection) -> str:
+    """The first words of what was corrected."""
+    words = _one_line(plan.text[change.span.start : change.span.end]).replace("\t", " ") if change.span else ""
+    return words if len(words) <= NAMED else words[: NAMED - 1] + "…"
+
+
+def _json(value: object, words: Words) -> str:
     if isinstance(value, list):
         return shown("、".join(map(str, value)))
-    return shown("—" if value is None else value)
+    return shown("—" if value is None else word_of(value, words) if isinstance(value, str) else value)
 
 
 def file_html(plan: Plan, words: Words) -> str:

@@ -1,6 +1,6 @@
 """Facts → the cells of their tables, a kind each."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from planparse.models import (
     Agency,
@@ -25,12 +25,20 @@ Rows = tuple[list[str], Callable[[Item], Cells]]
 """The column heads, as keys of the catalogue, and how an item gives its cells; both without the place."""
 
 
-def kind_to_rows(kind: str, items: Sequence[Item], front: FrontMatter, words: Words, titles: Mapping[str, str]) -> Rows:
+def kind_to_rows(
+    kind: str,
+    items: Sequence[Item],
+    front: FrontMatter,
+    words: Words,
+    titles: Mapping[str, str],
+    corrected: Collection[tuple[str | None, str]] = (),
+) -> Rows:
     """How the table of a kind is filled; indicators have a column for each head that stands over their values.
 
-    `titles` are those of the sections by their id: what a responsibility answers for.
+    `titles` are those of the sections by their id: what a responsibility answers for; `corrected` are (id of the fact,
+    field) that a reader put right: what a value reads now then stands beside what is printed.
     """
-    cells = _Cells(words, front, titles)
+    cells = _Cells(words, front, titles, corrected)
     if kind == "indicators":
         labels = list(dict.fromkeys(v.label for i in items if isinstance(i.what, Indicator) for v in i.what.values))
         heads = ["no.", "indicator", "unit", *(f"={label}" for label in labels), "nature"]
@@ -51,7 +59,10 @@ def kind_to_rows(kind: str, items: Sequence[Item], front: FrontMatter, words: Wo
 class _Cells:
     """The cells of a row, escaped; each takes what its table holds."""
 
-    def __init__(self, words: Words, front: FrontMatter, titles: Mapping[str, str]) -> None:
+    def __init__(
+        self, words: Words, front: FrontMatter, titles: Mapping[str, str], corrected: Collection[tuple[str | None, str]]
+    ) -> None:
+        self._corrected = corrected
         self._words = words
         self._front = front
         self._titles = titles
@@ -81,16 +92,21 @@ class _Cells:
         above = " · ".join(p for p in (fact.group, fact.parent) if p)
         name = f"<b>{shown(fact.name)}</b>" + (f"<small>{shown(above)}</small>" if above else "")
         values: dict[str, str] = {}
-        for value in fact.values:
+        for number, value in enumerate(fact.values):
             read = "；".join(_quantity(q) for q in value.quantities if q.comparator != "text")
             values.setdefault(
                 value.label,
-                f'<span class="{"goal" if value.role == "target" else "past"}" title="{attribute(read)}">{shown(value.raw)}</span>',
+                f'<span class="{"goal" if value.role == "target" else "past"}" title="{attribute(read)}">{shown(value.raw)}</span>{self._now(fact.id, f"values.{number}.", read)}',
             )
         return [
             shown(fact.sequence or ""), name, _whole(shown(fact.unit or "")), *(values.get(label, "") for label in labels),
             _whole(self._said(fact.nature)),
         ]  # fmt: skip
+
+    def _now(self, fact: str, field: str, read: str) -> str:
+        """What a value reads since a reader put it right."""
+        changed = any(name == fact and path.startswith(field) for name, path in self._corrected)
+        return f" <ins>{shown(read)}</ins>" if changed else ""
 
     def responsibility(self, fact: object) -> Cells:
         assert isinstance(fact, Responsibility)
@@ -107,7 +123,9 @@ class _Cells:
         assert isinstance(fact, Commitment)
         about = " · ".join(p for p in (fact.action, fact.measure) if p)
         kind = f" <i class=tag>{self._said(fact.kind)}</i>" if fact.kind != "target" else ""
-        figure = f'<b class=goal title="{attribute(_quantity(fact.quantity))}">{shown(fact.quantity.raw)}</b>{kind}'
+        read = _quantity(fact.quantity)
+        now = self._now(fact.id, "quantity.", read)
+        figure = f'<b class=goal title="{attribute(read)}">{shown(fact.quantity.raw)}</b>{now}{kind}'
         said = f"{shown(fact.text)}" + (f"<small>{shown(about)}</small>" if about else "")
         return [figure, shown(fact.year or fact.frequency or ""), said]
 

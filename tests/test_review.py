@@ -396,6 +396,10 @@ def test_a_folder_of_plans_with_pictures(tmp_path: Path) -> None:
     assert "bad.json: is not a plan" in made.output
     page = (tmp_path / "out" / "deep" / "云 溪.review.html").read_text(encoding="utf-8")
     assert "data:image/jpeg" in page
+    (source / "yunxi.pdf").unlink()
+    made = run(source, "--out", tmp_path / "without", "--pages")
+    assert made.exit_code == 0
+    assert "no pictures of its pages; put yunxi.pdf, as it was read, beside it" in made.output
     index = (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
     assert "deep/%E4%BA%91%20%E6%BA%AA.review.html" in index
     assert "霁川市“十四五”生态环境保护规划" in unescape(index)

@@ -14,8 +14,8 @@ from planparse.output.review import write_reviews
 
 def review_files(
     path: Path, *, out: Path | None = None, lang: str | None = None, pages: bool = False, grammars: Sequence[Path] = ()
-) -> Iterator[Path | PlanparseError]:
-    """Write the review page of a file, or of each in a folder with an index.html; gives the paths, and errors of files.
+) -> Iterator[Path | PlanparseError | str]:
+    """Write the review page of a file, or of each in a folder with an index.html; gives the paths, errors of files, and what is to be told.
 
     A folder's plans are its JSON files, if one of them at least is a plan's; else they are the sources in it. `out` is else ./review for a folder and
     the working directory for a file. Raises BadPlanFile where there is nothing to review, WrongUsage for the language.

@@ -22,7 +22,7 @@ def review(
 
     made = list(review_files(path, out=out, lang=lang, pages=pages, grammars=grammar or ()))
     for one in made:
-        typer.echo(one, err=isinstance(one, Exception))
+        typer.echo(one, err=not isinstance(one, Path))
     raise typer.Exit(int(any(isinstance(one, Exception) for one in made)))
 
 

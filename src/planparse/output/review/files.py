@@ -23,11 +23,12 @@ def write_reviews(
     language: Language,
     pages: bool = False,
     index: bool = False,
-) -> Iterator[Path | PlanparseError]:
+) -> Iterator[Path | PlanparseError | str]:
     """Write NAME.review.html for each (file, folder below `out`, NAME), one after another, and with `index` an index.html.
 
     Gives the path of each page, or the error of a file that could not be read: it stops no other. With `pages` the
-    pictures of a PDF's pages are in the page, if the PDF itself is the file or lies beside its plan's JSON.
+    pictures of a PDF's pages are in the page, if the PDF itself is the file or lies beside its plan's JSON; where it
+    does not, a sentence says so.
     """
     entries: list[Entry] = []
     for path, folder, name in inputs:
@@ -37,6 +38,8 @@ def write_reviews(
             yield error
             continue
         pictures = pdf_to_pictures(_source_of(plan, path), sha256=plan.source.sha256) if pages else []
+        if pages and plan.source.format == "pdf" and not pictures:
+            yield f"{path}: no pictures of its pages; put {os.path.basename(plan.source.name)}, as it was read, beside it"
         place = folder / f"{name}{SUFFIX}"
         yield write_whole(out / place, plan_to_page(plan, language=language, name=name, pictures=pictures))
         entries.append(plan_to_entry(plan, place.as_posix()))

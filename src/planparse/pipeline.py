@@ -20,7 +20,7 @@ from planparse.version import __version__
 
 
 def parse(path: str | os.PathLike[str], *, grammar: Grammar | None = None, password: str | None = None) -> Plan:
-    """Read one published plan (.txt, .md, .docx, .pdf, .html, told apart by content) into a `Plan`.
+    """Read one published plan (text, Word, PDF, web page, OFD, scan: told apart by content) into a `Plan`.
 
     Raises UnreadableFile or MissingTool, with one sentence, where there is no text to be had; once there is a Document
     it never raises: what cannot be placed is a paragraph. The same bytes, grammar and version give the same Plan.

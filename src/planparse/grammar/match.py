@@ -102,12 +102,17 @@ class Grammar:
         found: Asked | None = self.cache.get(key)
         if found is None:
             asked = (r for r in self.rules(file) if r.rule.where == where and (gives is None or r.rule.gives == gives))
-            found = self.cache[key] = tuple((r, r.pattern, frozenset(r.rule.needs or "")) for r in asked)
+            found = self.cache[key] = tuple(
+                (r, r.pattern, frozenset((r.rule.opens if where == "whole" else r.rule.needs) or "")) for r in asked
+            )
         return found
 
     def match(self, file: str, text: str, *, gives: str | None = None) -> Match | None:
         """The first rule of `file` that takes the whole `text`."""
-        for rule, pattern, _ in self._patterns(file, "whole", gives):
+        first = text[:1]
+        for rule, pattern, opens in self._patterns(file, "whole", gives):
+            if opens and first not in opens:
+                continue
             found = pattern.fullmatch(text)
             if found:
                 return rule.to_match(found)
@@ -115,7 +120,9 @@ class Grammar:
 
     def candidates(self, file: str, text: str, *, gives: str | None = None) -> list[Match]:
         """Every rule of `file` that takes the whole `text`, in order."""
-        taken = ((rule, pattern.fullmatch(text)) for rule, pattern, _ in self._patterns(file, "whole", gives))
+        first = text[:1]
+        asked = [(r, p) for r, p, opens in self._patterns(file, "whole", gives) if not opens or first in opens]
+        taken = ((rule, pattern.fullmatch(text)) for rule, pattern in asked)
         return [rule.to_match(found) for rule, found in taken if found]
 
     def find(
@@ -169,6 +176,8 @@ class Grammar:
             found = self._taken(rule, example)
             if rule.rule.needs and set(rule.rule.needs).isdisjoint(example.text):
                 yield f"{rule.name}: its example {example.text!r} has none of the characters that it says it needs"
+            if rule.rule.opens and example.text[:1] not in rule.rule.opens:
+                yield f"{rule.name}: its example {example.text!r} does not begin as it says"
             if found is None:
                 yield f"{rule.name}: does not take its example {example.text!r}"
                 continue

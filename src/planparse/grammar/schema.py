@@ -36,6 +36,7 @@ class Rule(Strict):
     `where: whole` — the pattern takes a whole paragraph or cell (fullmatch); `inside` — it is found in running text.
     `set` adds fixed fields to what the named groups give. `needs` are characters one of which stands in every text that
     the pattern takes (with `inside`, in what it takes of it): it is looked for first, which is quicker than the pattern.
+    `opens`, with `whole`, are characters with one of which every text that the pattern takes begins; asked first, too.
     """
 
     id: Name
@@ -44,6 +45,7 @@ class Rule(Strict):
     where: Literal["whole", "inside"] = "whole"
     set: dict[Name, str] = {}
     needs: str | None = Field(default=None, min_length=1)
+    opens: str | None = Field(default=None, min_length=1)
     about: str | None = None
     examples: list[Example] = Field(min_length=1)
     rejects: list[str] = Field(min_length=1)

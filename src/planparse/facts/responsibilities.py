@@ -7,10 +7,9 @@ of a cell.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-import regex
-
 from planparse.document import BLANKS, CELL_BREAK, Document
-from planparse.facts.agency_names import CLOSERS, OPENERS
+from planparse.facts.agency_cuts import BRACKETS
+from planparse.facts.agency_names import OPENERS
 from planparse.facts.duties import Duty, DutySite, document_to_site, place_to_bare, place_to_duty
 from planparse.grammar import Grammar
 from planparse.models import Paragraph, Period, Responsibility, Section, Table
@@ -19,7 +18,6 @@ from planparse.structure.spans import span_of
 from planparse.structure.walk import Tree, Visit
 
 TAG_OPENERS = "（([【〔［{｛"
-BRACKET = regex.compile(f"[{regex.escape(OPENERS + CLOSERS)}]")
 ENDS = "。！？!?；;"
 BODY_ENDS = tuple("门位构局委办厅部室心会司团院校班组关者方企业等")
 """成员单位（市水务局、市财政局）。: what such words end explains who is meant, and is no task."""
@@ -131,7 +129,7 @@ def top_brackets(text: str) -> list[Bracket]:
     """The outermost brackets that a tag may stand in, kinds mixed; one that is never closed runs to the end if last."""
     found: list[Bracket] = []
     stack: list[int] = []
-    for mark in BRACKET.finditer(text):
+    for mark in BRACKETS.finditer(text):
         i = mark.start()
         if text[i] in OPENERS:
             stack.append(i)

@@ -72,6 +72,7 @@ def test_only_texts_without_example_have_none() -> None:
 
 
 CURES = {
+    "agency.former-name": ("市环保局", "市生态环境局"),
     "agency.separator-lost": ("市水务局市财政局", "市水务局、市财政局"),
     "agency.unknown": ("青石帮", "市财政局"),
     "attachment.absent": (

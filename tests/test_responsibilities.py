@@ -182,6 +182,29 @@ def test_headings_boxes_annexes_and_cells_have_tags_too() -> None:
     assert places == {"市水务局": "1.1", "市财政局": "1", "市发改委": "1", "市住建局": "annex-1"}
 
 
+@pytest.mark.parametrize(
+    ("lines", "want"),
+    [
+        (["一是建水库。建成三座。", "二是改管网。改造老旧管网。", "（责任单位：市水务局）"], ["1"]),
+        (["一是建水库。建成三座。（市发改委负责）", "二是改管网。改造管网。", "（责任单位：市水务局）"], ["1.1", "1.2"]),
+        (["一是建水库。建成三座。", "二是改管网。改造老旧管网。（责任单位：市水务局）"], ["1.2"]),
+        (["一是建水库。建成三座。", "（责任单位：市水务局）"], ["1.1"]),
+    ],
+)
+def test_a_tag_below_a_list_of_items_is_the_list_s(lines: list[str], want: list[str]) -> None:
+    made = document(*lines)
+    nodes = paragraphs(made)
+    items: list[Section] = []
+    for node, line in zip(nodes, lines, strict=True):
+        if line.startswith("（"):
+            items[-1] = items[-1].model_copy(update={"content": [*items[-1].content, node]})
+        else:
+            items.append(section([node], name=f"1.{len(items) + 1}", span=node.span))
+    outer = section(list(items), name="1", run_in=False)
+    found = collect_responsibilities(Tree(body=[outer]), made, GRAMMAR)
+    assert [row.section for row in found] == want
+
+
 def test_a_cell_s_lines_are_passages_of_their_own() -> None:
     made = document("建设水厂。（市发改委负责）\n改造管网。（市水务局负责）")
     span = paragraphs(made)[0].span

@@ -1,4 +1,4 @@
-"""Bodies in tags and task rows: unknown, run together, or not there at all."""
+"""Bodies in tags and task rows: unknown, under a former name, run together, or not there at all."""
 
 from collections.abc import Iterator
 from itertools import pairwise
@@ -8,10 +8,15 @@ from planparse.checks.site import FILE, Site
 from planparse.models import Agency, Diagnostic, Paragraph
 from planparse.structure.spans import span_of
 
+GRACE = 1
+"""Years in which a place may still follow a national reform."""
+
 
 def check_agencies(site: Site) -> Iterator[Diagnostic]:
-    """Names that no vocabulary has, lost separators, tags and rows that name nobody."""
+    """Names that no vocabulary has, or that went out of use, lost separators, tags and rows that name nobody."""
     facts = site.facts
+    signed = site.front.signed_on or site.front.published_on
+    year = int(signed[:4]) if signed else site.front.period.start if site.front.period else None
     groups: list[list[Agency]] = [[*r.lead, *r.participating] for r in facts.responsibilities]
     groups += [[*t.lead, *t.participating] for t in facts.tasks]
     for agencies in groups:
@@ -19,6 +24,8 @@ def check_agencies(site: Site) -> Iterator[Diagnostic]:
         for agency in ordered:
             if agency.canonical is None and agency.kind is None:
                 yield diagnostic("agency.unknown", agency.span, name=agency.name)
+            if agency.renamed and year and year > agency.renamed + GRACE:
+                yield diagnostic("agency.former-name", agency.span, name=agency.name, renamed=agency.renamed, year=year)
         for first, second in pairwise(ordered):
             if first.span.end == second.span.start:
                 yield diagnostic("agency.separator-lost", second.span, first=first.name, second=second.name)

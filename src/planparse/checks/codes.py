@@ -17,6 +17,12 @@ class Code(NamedTuple):
 
 
 CODES: Mapping[str, Code] = {
+    "agency.former-name": Code(
+        "info", "{name} was renamed or absorbed in {renamed}; the plan is of {year}",
+        "A body stands under a name that a reform ended more than a year before the plan was signed: an old text was copied, "
+        "or the place kept the name.",
+        "二、主要任务\n（一）建设水网。完善骨干工程。\n（责任单位：市水务局、市环保局）",
+    ),
     "agency.separator-lost": Code(
         "info", "the separator between {first} and {second} was lost",
         "Two bodies stand in a list with nothing between them; they were told apart by the vocabulary.",

@@ -3,6 +3,7 @@
 The vocabulary tells first; where it does not have every name, jieba over that vocabulary keeps its words together.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -15,6 +16,7 @@ from planparse.grammar import Grammar
 from planparse.models.facts import AgencyLevel
 
 LONGEST_PIECE = 400
+BRACKETS = re.compile(f"[{re.escape(OPENERS + CLOSERS)}]")
 
 Piece = tuple[int, int]
 
@@ -140,10 +142,11 @@ def inside_brackets(text: str) -> set[int]:
     """The offsets inside a bracket, its closer included; a bracket that never closes holds nothing."""
     found: set[int] = set()
     stack: list[int] = []
-    for i, char in enumerate(text):
-        if char in OPENERS:
+    for mark in BRACKETS.finditer(text):
+        i = mark.start()
+        if text[i] in OPENERS:
             stack.append(i)
-        elif char in CLOSERS and stack:
+        elif stack:
             opened = stack.pop()
             if not stack:
                 found.update(range(opened + 1, i + 1))

@@ -4,13 +4,13 @@
 of a cell.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-import regex
-
 from planparse.document import BLANKS, CELL_BREAK, Document
-from planparse.facts.agency_names import CLOSERS, OPENERS
+from planparse.facts.agency_cuts import BRACKETS
+from planparse.facts.agency_names import OPENERS
 from planparse.facts.duties import Duty, DutySite, document_to_site, place_to_bare, place_to_duty
 from planparse.grammar import Grammar
 from planparse.models import Paragraph, Period, Responsibility, Section, Table
@@ -19,7 +19,6 @@ from planparse.structure.spans import span_of
 from planparse.structure.walk import Tree, Visit
 
 TAG_OPENERS = "（([【〔［{｛"
-BRACKET = regex.compile(f"[{regex.escape(OPENERS + CLOSERS)}]")
 ENDS = "。！？!?；;"
 BODY_ENDS = tuple("门位构局委办厅部室心会司团院校班组关者方企业等")
 """成员单位（市水务局、市财政局）。: what such words end explains who is meant, and is no task."""
@@ -55,6 +54,8 @@ def collect_responsibilities(
     2. Roles that the page prints have basis `stated`; only 责任单位, or all 负责 jointly: every name in `lead`, basis
        `joint` (one name: `sole`), unless the document says that the first body named has the lead (`rule`).
     3. A bracket in running text is a tag only where every name in it has an agency's make.
+    4. A tag on a line of its own below the last of several run-in items, of which none has a tag, is that of the whole
+       list: `section` is the heading over the items.
     """
     site = document_to_site(document, grammar, level=region_level, region=region, period=period)
     tags: list[_Tag] = []
@@ -67,7 +68,7 @@ def collect_responsibilities(
                     tags[-1] = joined
                 else:
                     tags.append(made)
-    tags = [tag for tag in tags if tag.duty.lead or tag.duty.participating]
+    tags = _for_whole_lists([tag for tag in tags if tag.duty.lead or tag.duty.participating], tree)
     return [
         Responsibility(
             id=f"resp-{number}",
@@ -85,6 +86,26 @@ def collect_responsibilities(
         )
         for number, tag in enumerate(tags, 1)
     ]
+
+
+def _for_whole_lists(tags: list[_Tag], tree: Tree) -> list[_Tag]:
+    """The tags, those that close a list of items moved from the last item to the heading over all."""
+    if not any(tag.alone for tag in tags):
+        return tags
+    above: dict[str, str] = {}
+    items: dict[str, list[str]] = {}
+    for visit in tree.body_visits:
+        if isinstance(visit.node, Section) and visit.node.run_in and visit.section:
+            above[visit.node.id] = visit.section.id
+            items.setdefault(visit.section.id, []).append(visit.node.id)
+    places = Counter(tag.place for tag in tags)
+    made = []
+    for tag in tags:
+        heading = above.get(tag.place or "") if tag.alone else None
+        series = items[heading] if heading else []
+        whole = len(series) > 1 and series[-1] == tag.place and sum(places[item] for item in series) == 1
+        made.append(replace(tag, place=heading) if whole else tag)
+    return made
 
 
 def visit_to_passages(visit: Visit, document: Document) -> Iterator[tuple[int, int, str | None]]:
@@ -131,7 +152,7 @@ def top_brackets(text: str) -> list[Bracket]:
     """The outermost brackets that a tag may stand in, kinds mixed; one that is never closed runs to the end if last."""
     found: list[Bracket] = []
     stack: list[int] = []
-    for mark in BRACKET.finditer(text):
+    for mark in BRACKETS.finditer(text):
         i = mark.start()
         if text[i] in OPENERS:
             stack.append(i)

@@ -1,5 +1,6 @@
 """A region's printed name → its administrative division and GB/T 2260 code, from the dated table in data/gbt2260.tsv."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -12,6 +13,9 @@ RegionLevel = Literal["province", "city", "county"]
 ENDINGS = ("特别行政区", "维吾尔自治区", "壮族自治区", "回族自治区", "自治区", "省", "市", "地区", "盟")
 """What a larger region's name may lack where a smaller one follows (云南玉溪市 for 云南省玉溪市)."""
 LONGEST = 40
+PREFECTURE = "自治州"
+PEOPLES = re.compile("(?:(?:彝|藏|羌|苗|侗|傣|白|回|壮|瑶|土家|布依|哈尼|景颇|傈僳|朝鲜|蒙古|蒙古族藏|哈萨克|柯尔克孜)族?)+$")
+"""The peoples after whom autonomous prefectures are named: 凉山彝族自治州 is printed 凉山州."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +88,21 @@ def _table() -> str:
 
 
 def _rows_named(name: str) -> list[_Row]:
-    """The rows with exactly this name: the table is searched, not taken apart, which a few look-ups would not repay."""
-    return _rows_at(f"\t{name}\t") if name.isalpha() else []
+    """The rows with this name: the table is searched, not taken apart, which a few look-ups would not repay.
+
+    凉山州 is 凉山彝族自治州: of an autonomous prefecture the peoples' names need not be printed.
+    """
+    rows = _rows_at(f"\t{name}\t") if name.isalpha() else []
+    if not rows and name.isalpha() and name.endswith("州") and not name.endswith(PREFECTURE) and len(name) > 2:
+        rows = [row for row in _rows_at(f"\t{name[:-1]}") if _short_prefecture(row.name) == name]
+    return rows
+
+
+def _short_prefecture(name: str) -> str | None:
+    """凉山州 for 凉山彝族自治州; None for what is no autonomous prefecture."""
+    if not name.endswith(PREFECTURE):
+        return None
+    return PEOPLES.sub("", name.removesuffix(PREFECTURE)) + "州"
 
 
 @cache
@@ -132,7 +149,12 @@ def _lies_in(row: _Row, before: str) -> bool:
 
 def _forms(name: str) -> list[str]:
     """A name, and what is left of it where its ending is not printed, longest first."""
-    return [name, *(name.removesuffix(e) for e in ENDINGS if name.endswith(e) and len(name) > len(e) + 1)]
+    short = _short_prefecture(name)
+    return [
+        name,
+        *([short] if short else []),
+        *(name.removesuffix(e) for e in ENDINGS if name.endswith(e) and len(name) > len(e) + 1),
+    ]
 
 
 def _in_force(found: list[_Row], year: int | None) -> list[_Row]:

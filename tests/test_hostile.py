@@ -154,7 +154,7 @@ class TestPasswords:
     def test_commands_take_a_password(self, tmp_path: Path) -> None:
         path = tmp_path / "secret.pdf"
         path.write_bytes(encrypt_pdf(plain_pdf(), user=b"shidi"))
-        for command in ("text", "show"):
+        for command in ("text", "show", "explain"):
             said = CliRunner().invoke(app, [command, str(path), "--password", "shidi"])
             assert said.exit_code == 0
             assert "总体要求" in said.stdout

@@ -13,11 +13,11 @@ import regex
 from planparse.document import BLANKS
 from planparse.extractors.printed_lines import PrintedLine
 from planparse.extractors.text_aligned import header_to_words, is_caption_line, text_width, wide_words
+from planparse.extractors.text_headers import GROUP
 from planparse.extractors.text_rows import MAX_COLUMNS, Block, Cell, TableBlock, is_blank
 from planparse.grammar import Grammar
 
 HEADING = regex.compile(r"[\s\u3000]*+第[一二三四五六七八九十]{1,4}[编篇章节]")
-GROUPS = ("类别", "类型", "领域", "分类", "指标类别", "指标类型", "任务类别", "项目类别", "板块")
 NUMBERS = ("序号", "编号", "序", "号")
 NUMBER = regex.compile(r"[（(]?[0-9０-９]{1,3}[）)]?[.．、]?")
 LONGEST_GROUP = 30
@@ -69,7 +69,7 @@ def placed_to_block(lines: Sequence[PrintedLine], at: int, grammar: Grammar) -> 
     measures: tuple[Measure, ...] = (text_width, len)
     for measure in measures:
         lefts = [measure(text[: word.start()]) for word in words]
-        merged = "".join(header[0].split()) in GROUPS
+        merged = GROUP.fullmatch("".join(header[0].split())) is not None
         found = _lines_under(lines, at, lefts, measure, grammar, merged=merged)
         rows = _groups_to_rows(found.groups, header, merged=merged)
         if sum(row.keyed and len(row.cells) > 1 for row in rows) >= LEAST_ROWS:

@@ -15,7 +15,9 @@ from planparse.extractors.text_headers import GROUP, is_header_word
 from planparse.extractors.text_rows import SEQUENCE, Block, is_caption, next_worded, texts_to_block
 from planparse.grammar import Grammar
 
-PLAIN = regex.compile(r"\p{Han}{2,8}")
+PLAIN = regex.compile(r"\p{Han}{2,6}")
+TITLE_ENDS = "表件单录图标"
+"""What a caption or title ends in: 任务分工表, 附件, 项目清单, 主要指标."""
 HAN = regex.compile(r"\p{Han}")
 NATURES = "预期性", "约束性"
 ENDS_ROW = "属性", "指标属性", "指标性质"
@@ -133,7 +135,7 @@ def _is_word_before(lines: Sequence[PrintedLine], at: int, grammar: Grammar) -> 
     while n >= 0 and at - n <= 2 and not lines[n].text.strip(BLANKS):
         n -= 1
     words = _folded(lines[n]) if n >= 0 and at - n <= 2 else ""
-    return 0 < len(words) <= 8 and PLAIN.fullmatch(words) is not None and not is_caption(words, grammar)
+    return PLAIN.fullmatch(words) is not None and words[-1] not in TITLE_ENDS and not is_caption(words, grammar)
 
 
 def _cells_from(lines: Sequence[PrintedLine], header: _Header, grammar: Grammar) -> list[int]:

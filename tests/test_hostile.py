@@ -154,10 +154,22 @@ class TestPasswords:
     def test_commands_take_a_password(self, tmp_path: Path) -> None:
         path = tmp_path / "secret.pdf"
         path.write_bytes(encrypt_pdf(plain_pdf(), user=b"shidi"))
-        for command in ("text", "show"):
+        for command in ("text", "show", "explain"):
             said = CliRunner().invoke(app, [command, str(path), "--password", "shidi"])
             assert said.exit_code == 0
             assert "总体要求" in said.stdout
+
+    def test_a_run_takes_one_and_keeps_it_to_itself(self, tmp_path: Path) -> None:
+        (tmp_path / "secret.pdf").write_bytes(encrypt_pdf(plain_pdf(), user=b"shidi"))
+        (tmp_path / "plan.txt").write_text("一、总体要求\n保护湿地。\n", encoding="utf-8")
+        files, out = [str(tmp_path / name) for name in ("secret.pdf", "plan.txt")], tmp_path / "out"
+        said = CliRunner().invoke(app, ["ingest", *files, "--out", str(out)])
+        assert said.exit_code == 1
+        assert "--password" in said.output
+        assert (out / "plan.json").exists()
+        assert CliRunner().invoke(app, ["ingest", *files, "--out", str(out), "--password", "shidi"]).exit_code == 0
+        assert "总体要求" in (out / "secret.json").read_text(encoding="utf-8")
+        assert [p.name for p in out.rglob("*") if p.is_file() and b"shidi" in p.read_bytes()] == []
 
     @pytest.mark.parametrize("name", ["secret.docx", "secret.doc"])
     def test_office_files_say_so(self, name: str, tmp_path: Path) -> None:

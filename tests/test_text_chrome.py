@@ -84,6 +84,7 @@ def test_the_end_of_a_page_without_a_footer():
         PLAN + "附件\n指标\n大\n中\n小\n-\n-\n",
         "三、渠道\n首页\n搜索\n微信\n微博\n客户端\n" + PLAN,
         "首页\n搜索\n微信\n微博\n",
+        PLAN + "附件\n渠道\n政务微信\n政务微博\n微信公众号\n",
     ],
 )
 def test_what_is_no_chrome(text):

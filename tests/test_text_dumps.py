@@ -23,6 +23,13 @@ TORN = {
     ("jichuan", "torn by pages", "tags"),
     ("yunxi", "line ends lost, indents left", "sections"),
     ("qixiawan", "wrapped, no indent", "boxes"),
+    # Merged cells and headers of three rows, a cell a line: nothing tells what stands under what.
+    ("baiyu", "a cell a line", "tasks"),
+    ("baiyu", "a cell a line, no mark", "tasks"),
+    ("baiyu", "a cell a line, blank lines between", "tasks"),
+    ("yunxiu", "a cell a line", "indicators"),
+    ("yunxiu", "a cell a line, no mark", "boxes"),
+    ("yunxiu", "a cell a line, blank lines between", "boxes"),
 }
 RUN_TOGETHER = ("one line", "blanks for line ends")
 WHOLE = [style for style in STYLES if style not in RUN_TOGETHER]
@@ -56,6 +63,8 @@ def test_truth(name: str, style: str, folder: Path) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_full_rows_of_tables_without_marks(name: str, style: str, folder: Path) -> None:
     """A row that lost an empty cell may be read wrong; the others may not, and no row is lost."""
+    if (name, style, "boxes") in TORN:
+        pytest.skip("its header has three rows")
     reader, meant = FACTS["indicators"]
     found, rows = reader(read(name, style, folder)), meant(truth(name))
     assert [row[:2] for row in found] == [row[:2] for row in rows]

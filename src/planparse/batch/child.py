@@ -31,7 +31,8 @@ def read_one(job: Job, *, grammars: tuple[str, ...] = (), reader: str = READER) 
 
     name = Path(job.path).name
     try:
-        plan = _function(reader)(job.path, grammar=load_grammar(*grammars))
+        opened = {"password": job.password} if job.password is not None else {}
+        plan = _function(reader)(job.path, grammar=load_grammar(*grammars), **opened)
         plan = lay_given(plan, Given(**job.given) if job.given else None)
         plan = lay_patch(plan, job.corrections)
         write_plan(plan, Path(job.folder), job.name, formats=job.formats)

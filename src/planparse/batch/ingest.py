@@ -3,7 +3,7 @@
 import signal
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -100,6 +100,8 @@ def _pass(work: _Work, found: list[Found], ledger: Ledger, executor: Executor) -
         ledger, inputs, before, formats=settings.formats, grammar=executor.digest(), given=work.given, patches=work.patches,
         force=settings.force,
     )  # fmt: skip
+    if settings.password is not None:
+        run = replace(run, jobs=tuple(replace(job, password=settings.password) for job in run.jobs))
     executor.start(len(run.jobs))
     sources = {str(i.path): i.source for i in inputs}
     work.outcomes |= {sources[o.path]: o for o in run.current}

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal
@@ -24,7 +24,7 @@ class Settings:
     """How a run reads; `jobs` is the number of cores where it is None, `reader` is for tests (worker.py).
 
     `address` is the Ray cluster's; `ledger` is where the ledger is kept, if not in the output folder; `tables` are the
-    kinds of tables that are written after the plans.
+    kinds of tables that are written after the plans; `password` is tried on every encrypted file.
     """
 
     formats: tuple[str, ...] = ("json", "yaml")
@@ -40,6 +40,7 @@ class Settings:
     address: str | None = None
     ledger: Path | None = None
     tables: tuple[str, ...] = ()
+    password: str | None = field(default=None, repr=False)
     words: Words = ENGLISH
     reader: str = READER
     recycle: int = RECYCLE

@@ -34,7 +34,7 @@ KILLED = (-9, -15)
 class Job:
     """A file to read and where its outputs go; `given` is what a manifest says of it, `corrections` a reader's, as JSON.
 
-    `tag` is what its store calls the bytes.
+    `tag` is what its store calls the bytes; `password` opens it where it is encrypted.
     """
 
     path: str
@@ -44,6 +44,7 @@ class Job:
     given: dict[str, str | None] | None = None
     corrections: dict[str, Any] | None = None
     tag: str | None = None
+    password: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from planparse.cli.program import GrammarOption, LangOption, app, console, words_in
+from planparse.cli.program import GrammarOption, LangOption, PasswordOption, app, console, words_in
 
 
 @app.command()
@@ -23,6 +23,7 @@ def ingest(
     address: Annotated[str | None, typer.Option(help="The Ray cluster, as HOST:6379; else the one that runs here.")] = None,
     ledger: Annotated[Path | None, typer.Option(help="Where the ledger is kept, if not in the output folder.")] = None,
     grammar: GrammarOption = None,
+    password: PasswordOption = None,
     timeout: Annotated[float, typer.Option(min=0.1, help="Seconds that one file may take.")] = 300.0,
     memory: Annotated[int, typer.Option(min=256, help="Megabytes that reading one file may use.")] = 4096,
     lang: LangOption = None,
@@ -34,7 +35,7 @@ def ingest(
     settings = Settings(
         formats=formats_of(formats), grammars=tuple(str(g) for g in grammar or ()), seconds=timeout, memory=memory << 20,
         jobs=jobs, force=force, watch=watch, manifest=manifest, corrections=corrections, tables=tables_of(tables),
-        engine=engine, address=address, ledger=ledger, words=words_in(lang),
+        engine=engine, address=address, ledger=ledger, password=password, words=words_in(lang),
     )  # fmt: skip
     raise typer.Exit(ingest_files(paths, out, settings, console=console(err=True), table=console(wide=True)))
 

@@ -57,6 +57,7 @@ def explain(
     file: SourceArgument,
     line: Annotated[int | None, typer.Option(min=1, help="Only this line of the source.")] = None,
     grammar: GrammarOption = None,
+    password: PasswordOption = None,
 ) -> None:
     """Show how each paragraph was read: its candidates, the rule that won, its fields."""
     from planparse.extractors import read
@@ -65,6 +66,6 @@ def explain(
     from planparse.pipeline import document_to_plan
 
     rules = load_grammar(*(grammar or ()))
-    document = read(file, grammar=rules)
+    document = read(file, grammar=rules, password=password)
     for said in explain_document(document, rules, document_to_plan(document, rules), line=line):
         typer.echo(said)

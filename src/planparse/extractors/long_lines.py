@@ -18,6 +18,7 @@ NUMBERED = regex.compile(
     r"(?:第[一二三四五六七八九十]{1,4}[编篇章节][\s\u3000]*+|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)])[^\s\u3000]{2}"
 )
 BLANK = regex.compile(r"[\s\u3000]+")
+NOTE = regex.compile(r"(?:注|备注|说明|资料来源|数据来源)[:：]")
 COUNTED = regex.compile(
     r"""(?P<part>第(?P<n>[一二三四五六七八九十]{1,4})[编篇]|第(?P<n>[一二三四五六七八九十]{1,4})章|第(?P<n>[一二三四五六七八九十]{1,4})节
     |专栏[\s\u3000]*(?P<n>[0-9]{1,2}|[一二三四五六七八九十]{1,3})(?![0-9])
@@ -51,7 +52,8 @@ def row_to_parts(text: str) -> list[str]:
     """A tabbed row, and the paragraph that an indent in its last cell shows to be glued to it."""
     start = text.rfind("\t") + 1
     found = INDENT.search(text, start) if start else None
-    return [text[: found.start()], text[found.start() :]] if found and NUMBERED.match(text, found.end()) else [text]
+    glued = found is not None and (NUMBERED.match(text, found.end()) or NOTE.match(text, found.end()))
+    return [text[: found.start()], text[found.start() :]] if found and glued else [text]
 
 
 def _gap_cuts(text: str, grammar: Grammar) -> list[str]:

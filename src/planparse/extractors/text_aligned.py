@@ -11,7 +11,7 @@ import regex
 
 from planparse.document import BLANKS
 from planparse.extractors.printed_lines import LEADER, PrintedLine
-from planparse.extractors.text_headers import NAME, FlatHeader, line_to_header
+from planparse.extractors.text_headers import NAME, FlatHeader, is_header_word, line_to_header
 from planparse.extractors.text_rows import MAX_COLUMNS, Block, Cell, TableBlock, is_blank, is_caption
 from planparse.grammar import Grammar
 
@@ -219,13 +219,7 @@ def _part(segment: _Segment, start: int, end: int) -> _Segment:
 
 def _is_header(texts: Sequence[str], grammar: Grammar) -> bool:
     folded = ["".join(t.split()) for t in texts]
-    kinds = ("task_agency", "task_text", "project", "header")
-    known = sum(
-        grammar.match("indicators", t, gives="column") is not None
-        or any(grammar.match("tables", t, gives=kind) is not None for kind in kinds)
-        for t in folded
-        if len(t) <= 30
-    )
+    known = sum(is_header_word(t, grammar) for t in folded if len(t) <= 30)
     return len(folded) > 1 and known == len(folded)
 
 

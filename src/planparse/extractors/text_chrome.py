@@ -115,7 +115,10 @@ def _tail(lines: Sequence[str], worded: Sequence[int], grammar: Grammar) -> set[
         if not _is_site_word(lines[at], grammar):
             break
         tail.append(at)
-    return set(tail) if _different(lines, [at for at in tail if len(lines[at].strip(BLANKS)) > 2]) > 1 else set()
+    # Words of menus alone may be cells of a table (政务微信 政务微博); 【我要纠错】 and 责任编辑： are none.
+    longer = [at for at in tail if len(lines[at].strip(BLANKS)) > 2]
+    sure = any(grammar.match(WEB, lines[at].strip(BLANKS), gives="chrome_line") is not None for at in longer)
+    return set(tail) if sure and _different(lines, longer) > 1 else set()
 
 
 def _short_runs(lines: Sequence[str], worded: Sequence[int], grammar: Grammar) -> Iterator[list[int]]:

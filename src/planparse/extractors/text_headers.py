@@ -15,6 +15,9 @@ BEFORE, BEHIND = 12, 150
 BETWEEN = regex.compile(r"[\s\u3000]*+[0-9①-⑳*]?[\s\u3000]*+")
 BRACKET = regex.compile(r"(?<=[年末])[\s\u3000]*+(?=[〔［\[（(][^）)〕］\]]*累计)")
 MIN_COLUMNS = 3
+KINDS = ("task_agency", "task_text", "project", "header")
+GROUP = regex.compile(r"\p{Han}{0,4}(?:类别|类型|领域|分类|板块|方面|维度|环节)")
+"""What a column of merged cells is called, which group the rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,13 @@ def find_header(text: str, grammar: Grammar, *, start: int = 0) -> FlatHeader | 
             if header is not None:
                 return header
     return None
+
+
+def is_header_word(word: str, grammar: Grammar) -> bool:
+    """Whether a word, blanks out, stands over a column of an indicator, task or project table."""
+    return grammar.match("indicators", word, gives="column") is not None or any(
+        grammar.match("tables", word, gives=kind) is not None for kind in KINDS
+    )
 
 
 def line_to_header(text: str, grammar: Grammar) -> FlatHeader | None:

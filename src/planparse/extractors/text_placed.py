@@ -13,11 +13,11 @@ import regex
 from planparse.document import BLANKS
 from planparse.extractors.printed_lines import PrintedLine
 from planparse.extractors.text_aligned import header_to_words, is_caption_line, text_width, wide_words
+from planparse.extractors.text_headers import GROUP
 from planparse.extractors.text_rows import MAX_COLUMNS, Block, Cell, TableBlock, is_blank
 from planparse.grammar import Grammar
 
 HEADING = regex.compile(r"[\s\u3000]*+第[一二三四五六七八九十]{1,4}[编篇章节]")
-GROUPS = ("类别", "类型", "领域", "分类", "指标类别", "指标类型", "任务类别", "项目类别", "板块")
 NUMBERS = ("序号", "编号", "序", "号")
 NUMBER = regex.compile(r"[（(]?[0-9０-９]{1,3}[）)]?[.．、]?")
 LONGEST_GROUP = 30
@@ -25,7 +25,7 @@ SPREAD = 1
 """Places by which a cell may stand off the left of its header's word."""
 GAP = 8
 """Empty lines between two rows, where a page's number stood."""
-LEAST_COLUMNS, LEAST_ROWS, MAX_LINES = 3, 3, 4000
+LEAST_COLUMNS, LEAST_ROWS, MAX_LINES, MAX_HEADS = 3, 3, 4000, 3
 Measure = Callable[[str], int]
 
 
@@ -57,42 +57,96 @@ class _Found:
 def placed_to_block(lines: Sequence[PrintedLine], at: int, grammar: Grammar) -> tuple[list[Block] | None, int]:
     """The table under the header in line `at`, and where it ends; None where its cells do not stand under its words.
 
-    1. Every cell begins where its header's word begins, but for a place.
-    2. The running number, else the last column that most lines fill, tells the rows; what stands on lines of its own between two empty lines goes on
-       with the row there, a word of the first column alone names a group or fills the merged cell.
+    1. Every cell begins where its header's word begins, but for a place. A header may have three lines: what stands
+       over others spans their columns.
+    2. The running number, else the last column that most lines fill, tells the rows; what stands on lines of its own
+       between two empty lines goes on with the row there, a word of the first column alone names a group or fills the
+       merged cell.
     """
-    text = lines[at].text
-    words = header_to_words(text, grammar)
-    if not LEAST_COLUMNS <= len(words) <= MAX_COLUMNS:
+    if not LEAST_COLUMNS <= len(header_to_words(lines[at].text, grammar)) <= MAX_COLUMNS:
         return None, at + 1
-    header = [word.group() for word in words]
+    heads = [at]
+    while len(heads) < MAX_HEADS and header_to_words(lines[heads[-1] + 1].text if heads[-1] + 1 < len(lines) else "", grammar):
+        heads.append(heads[-1] + 1)
     measures: tuple[Measure, ...] = (text_width, len)
     for measure in measures:
-        lefts = [measure(text[: word.start()]) for word in words]
-        merged = "".join(header[0].split()) in GROUPS
-        found = _lines_under(lines, at, lefts, measure, grammar, merged=merged)
-        rows = _groups_to_rows(found.groups, header, merged=merged)
+        header = _lines_to_header([lines[n].text for n in heads], measure, grammar)
+        merged = GROUP.fullmatch(header.names[0]) is not None
+        found = _lines_under(lines, heads, header.lefts, measure, grammar, merged=merged)
+        rows = _groups_to_rows(found.groups, header.names, merged=merged)
         if sum(row.keyed and len(row.cells) > 1 for row in rows) >= LEAST_ROWS:
             end = rows[-1].end
             aside = [(lines[n].text.strip(BLANKS), "repeated_header", lines[n].number) for n in found.repeated if n < end]
-            return [replace(_rows_to_block(header, lines[at], rows), aside=tuple(aside))], end
+            block = _rows_to_block(header, [lines[n] for n in heads], rows)
+            return [replace(block, aside=tuple(aside))], end
     return None, at + 1
 
 
+@dataclass(frozen=True, slots=True)
+class _Header:
+    """The rows of a header as cells, and of each column where it begins and what stands over it last, blanks out."""
+
+    rows: tuple[tuple[Cell, ...], ...]
+    lefts: tuple[int, ...]
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    text: str
+    left: int
+    right: int
+
+
+def _lines_to_header(texts: Sequence[str], measure: Measure, grammar: Grammar) -> _Header:
+    levels = [
+        [_Word(w.group(), measure(text[: w.start()]), measure(text[: w.end()])) for w in header_to_words(text, grammar)]
+        for text in texts
+    ]
+    below = [[word for level in levels[n + 1 :] for word in level] for n in range(len(levels))]
+    columns = sorted(
+        (word for n, level in enumerate(levels) for word in level if not any(_overlap(word, other) for other in below[n])),
+        key=lambda word: word.left,
+    )
+    rows: list[tuple[Cell, ...]] = []
+    for n, level in enumerate(levels):
+        cells: list[Cell] = []
+        for place, word in enumerate(level):
+            if word in columns:
+                cells.append((word.text, columns.index(word), len(levels) - n, 1))
+                continue
+            low = level[place - 1].right if place else 0
+            high = level[place + 1].left if place + 1 < len(level) else columns[-1].right + 1
+            spanned = [c for c, column in enumerate(columns) if low <= column.left < high and column in below[n]]
+            cells.append((word.text, spanned[0], 1, spanned[-1] - spanned[0] + 1) if spanned else (word.text, 0, 1, 1))
+        rows.append(tuple(cells))
+    return _Header(tuple(rows), tuple(w.left for w in columns), tuple("".join(w.text.split()) for w in columns))
+
+
+def _overlap(one: _Word, other: _Word) -> bool:
+    return one.left < other.right and other.left < one.right
+
+
 def _lines_under(
-    lines: Sequence[PrintedLine], at: int, lefts: Sequence[int], measure: Measure, grammar: Grammar, *, merged: bool
+    lines: Sequence[PrintedLine],
+    heads: Sequence[int],
+    lefts: Sequence[int],
+    measure: Measure,
+    grammar: Grammar,
+    *,
+    merged: bool,
 ) -> _Found:
     found = _Found()
-    head = "".join(lines[at].text.split())
+    head = {"".join(lines[n].text.split()) for n in heads}
     gap = 0
-    for n in range(at + 1, min(len(lines), at + MAX_LINES)):
+    for n in range(heads[-1] + 1, min(len(lines), heads[-1] + MAX_LINES)):
         line = lines[n]
         if is_blank(line):
             gap += 1
             continue
         if gap > GAP:
             break
-        if "".join(line.text.split()) == head:
+        if "".join(line.text.split()) in head:
             found.repeated.append(n)
             gap = max(1, gap)
             continue
@@ -129,14 +183,13 @@ def _groups_to_rows(groups: Sequence[list[_Row]], header: Sequence[str], *, merg
     filled = Counter(column for group in groups for row in group for column in row.cells)
     if not filled:
         return []
-    folded = ["".join(word.split()) for word in header]
     often = [c for c in range(len(header)) if filled[c] * 2 >= max(filled.values())]
     # Names are printed over several lines; the running number and the last cell of a row seldom are.
-    key = next((c for c in often if folded[c] in NUMBERS), often[-1])
+    key = next((c for c in often if header[c] in NUMBERS), often[-1])
     rows: list[_Row] = []
     for group in groups:
         for row in group:
-            number = folded[key] not in NUMBERS or NUMBER.fullmatch(row.cells.get(key, [""])[0]) is not None
+            number = header[key] not in NUMBERS or NUMBER.fullmatch(row.cells.get(key, [""])[0]) is not None
             row.keyed = (key in row.cells and number) or len(row.cells) >= max(3, (len(header) + 1) // 2)
         rows += _group_to_rows(group, merged=merged)
     while rows and not rows[-1].keyed:
@@ -168,10 +221,10 @@ def _group_to_rows(group: Sequence[_Row], *, merged: bool) -> Iterator[_Row]:
     yield from [*made, *waiting]
 
 
-def _rows_to_block(header: Sequence[str], line: PrintedLine, rows: Sequence[_Row]) -> TableBlock:
-    columns = len(header)
-    made: list[tuple[Cell, ...]] = [tuple((word, c, 1, 1) for c, word in enumerate(header))]
-    places: list[tuple[PrintedLine, ...]] = [(line,)]
+def _rows_to_block(header: _Header, heads: Sequence[PrintedLine], rows: Sequence[_Row]) -> TableBlock:
+    columns = len(header.names)
+    made: list[tuple[Cell, ...]] = list(header.rows)
+    places: list[tuple[PrintedLine, ...]] = [(line,) for line in heads]
     for row in rows:
         words = {column: "\n".join(parts) for column, parts in row.cells.items()}
         if set(words) == {0}:

@@ -11,18 +11,22 @@ import regex
 
 from planparse.document import BLANKS
 from planparse.extractors.printed_lines import PrintedLine
+from planparse.extractors.text_headers import GROUP, is_header_word
 from planparse.extractors.text_rows import SEQUENCE, Block, is_caption, next_worded, texts_to_block
 from planparse.grammar import Grammar
 
+PLAIN = regex.compile(r"\p{Han}{2,6}")
+TITLE_ENDS = "表件单录图标"
+"""What a caption or title ends in: 任务分工表, 附件, 项目清单, 主要指标."""
 HAN = regex.compile(r"\p{Han}")
 NATURES = "预期性", "约束性"
+ENDS_ROW = "属性", "指标属性", "指标性质"
 HEADER_WORD, CELL, TASK = 16, 60, 600
 """Characters of a header's word, of an indicator's cell, of a task's."""
 COLUMNS = range(3, 13)
 GAP = 6
 """Empty lines between two cells."""
 MIN_ROWS = 3
-KINDS = ("task_agency", "task_text", "project", "header")
 HEADING = regex.compile(
     r"第[一二三四五六七八九十]{1,4}[编篇章节]|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]"
 )
@@ -101,14 +105,17 @@ def _folded(line: PrintedLine) -> str:
 def _header_at(lines: Sequence[PrintedLine], at: int, grammar: Grammar) -> _Header | None:
     words: list[str] = []
     end = n = at
+    if _is_word_before(lines, at, grammar):
+        return None
     while n < len(lines) and (not words or n - end <= GAP) and len(words) < COLUMNS.stop:
         word = _folded(lines[n])
-        if "\t" in lines[n].text or len(word) > HEADER_WORD or not _is_header_word(word, grammar):
+        if "\t" in lines[n].text or len(word) > HEADER_WORD or not is_header_word(word, grammar):
             break
         words.append(word)
         end = n + 1
         n = next_worded(lines, end)
-    if len(words) not in COLUMNS or len(set(words)) < len(words):
+    # 属性 that is not the last word shows a header of several rows: no line tells them.
+    if len(words) not in COLUMNS or len(set(words)) < len(words) or any(word in ENDS_ROW for word in words[:-1]):
         return None
     indicators = any(word in ("指标", "指标名称", "主要指标", "核心指标") for word in words)
     tasks = any(grammar.match("tables", word, gives=kind) for word in words for kind in ("task_agency", "task_text", "project"))
@@ -118,14 +125,17 @@ def _header_at(lines: Sequence[PrintedLine], at: int, grammar: Grammar) -> _Head
         ("属性", "性质", "类型")
     )
     number = next((n for n, word in enumerate(words[:2]) if word in ("序号", "编号", "序", "号")), None)
-    grouped = number == 1 or (number is None and words[0] in ("类别", "类型", "领域", "分类", "指标类别", "指标类型"))
+    grouped = number == 1 or (number is None and GROUP.fullmatch(words[0]) is not None)
     return _Header(len(words), end, number, grouped, natured, CELL if indicators else TASK)
 
 
-def _is_header_word(word: str, grammar: Grammar) -> bool:
-    return grammar.match("indicators", word, gives="column") is not None or any(
-        grammar.match("tables", word, gives=kind) is not None for kind in KINDS
-    )
+def _is_word_before(lines: Sequence[PrintedLine], at: int, grammar: Grammar) -> bool:
+    """Whether a short word that is no caption stands right over a line: it may be a header's word that is not known."""
+    n = at - 1
+    while n >= 0 and at - n <= 2 and not lines[n].text.strip(BLANKS):
+        n -= 1
+    words = _folded(lines[n]) if n >= 0 and at - n <= 2 else ""
+    return PLAIN.fullmatch(words) is not None and words[-1] not in TITLE_ENDS and not is_caption(words, grammar)
 
 
 def _cells_from(lines: Sequence[PrintedLine], header: _Header, grammar: Grammar) -> list[int]:

@@ -33,6 +33,10 @@ FIRST_WORD = regex.compile(
     regex.X,
 )
 LEADERS = regex.compile(r"(?:[.．…·•⋯][\s　]*+){3,}[0-9IVXivx]{1,6}$")
+# An entry of a 目录 without leaders: its number, its title, and far behind that a page number.
+ENTRY = regex.compile(
+    r"(?:第[一二三四五六七八九十百零〇]++[编篇章节]|[一二三四五六七八九十]++、|[（(][一二三四五六七八九十]++[)）]|附件|专栏)[^。；，]{1,60}[ \u3000][0-9]{1,4}"
+)
 OPEN_END = regex.compile(r"[，、,（《“〔【(]$")
 BRACKETS = (("《", "》"), ("（", "）"), ("“", "”"), ("(", ")"))
 
@@ -190,6 +194,8 @@ def goes_on(group: Sequence[PrintedLine], line: PrintedLine, setting: Setting) -
     if abs(last.last_size - line.first_size) > OTHER_SIZE * max(last.last_size, line.first_size):
         return False
     if _stands_apart(last, line, setting) or LEADERS.search(last.text):
+        return False
+    if last.text[-1:].isdecimal() and ENTRY.fullmatch(last.text) and _opens(line, setting):
         return False
     left = setting.margins[line.place][0]
     ends = setting.margins[last.place]

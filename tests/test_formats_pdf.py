@@ -397,6 +397,40 @@ def test_landscape_pages_between_upright_ones(grammar: Grammar) -> None:
     assert document.pages == (0, document.text.index("Annex"))
 
 
+@pytest.mark.parametrize("rotate", ["", "/Rotate 90"])
+def test_a_table_on_its_side_over_two_pages(rotate: str, grammar: Grammar) -> None:
+    """On pages shown turned, and on upright pages whose number stands upright."""
+    pages = new(2)
+    across, down = [100.0, 200.0, 400.0, 700.0], [100.0, 140.0, 180.0, 220.0]
+    for k, page in enumerate(pages):
+        page.extra = rotate
+        for x in across:
+            page.rule(down[0], x, down[-1], x)
+        for y in down:
+            page.rule(y, across[0], y, across[-1])
+        rows = (
+            ("序号", "任务名称", "责任单位"),
+            (f"{2 * k + 1}", "建设公园", "市林业局"),
+            (f"{2 * k + 2}", "修复湿地", "市水务局"),
+        )
+        for y, row in zip(down, rows, strict=False):
+            for x, words in zip(across, row, strict=False):
+                page.solid(y + 25, x + 4, words, size=14, turn="0 1 -1 0")
+        if rotate:
+            page.solid(560, 400, f"— {k + 1} —", size=14, turn="0 1 -1 0")
+        else:
+            page.text(290, 50, f"— {k + 1} —", size=14)
+    document = opened(grammar, *pages)
+    assert cells(document) == [
+        ["序号", "任务名称", "责任单位"],
+        *(
+            [f"{n}", words, body]
+            for n, words, body in zip(range(1, 5), ["建设公园", "修复湿地"] * 2, ["市林业局", "市水务局"] * 2, strict=True)
+        ),
+    ]
+    assert [d.text for d in document.discarded if d.reason == "page_number"] == ["— 1 —", "— 2 —"]
+
+
 class TestStreams:
     def test_the_samples_unpack_to_little(self) -> None:
         check_streams(sample("pdf"), "plan.pdf")

@@ -1,20 +1,16 @@
-"""One sample through every format: the same tree, the same facts."""
+"""One sample through every format: the same tree, the same facts. As pictures: tests/test_scans.py."""
 
 import json
 import shutil
 import subprocess
 from collections.abc import Callable
-from difflib import SequenceMatcher
 from functools import cache
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-import pypdfium2 as pdfium
 import pytest
 
 import planparse
-from planparse.extractors.ocr import is_installed
 from tests.hostile_files import sample
 from tests.pdf_to_ofd import pdf_to_ofd
 from tests.test_mhtml import saved
@@ -62,15 +58,6 @@ def to_markdown(folder: Path) -> bytes:
     return "\n\n".join(made).encode()
 
 
-def to_picture(_: Path) -> bytes:
-    """The pages as pictures of 200 dots an inch, and nothing else."""
-    with pdfium.PdfDocument(sample("pdf", NAME)) as document:
-        pages = [page.render(scale=200 / 72).to_pil().convert("L") for page in document]
-    out = BytesIO()
-    pages[0].save(out, "PDF", save_all=True, append_images=pages[1:], resolution=200)
-    return out.getvalue()
-
-
 MAKERS: dict[str, Callable[[Path], bytes]] = {
     "md": lambda folder: to_markdown(folder),
     "mhtml": lambda _: saved(("Content-Type: text/html; charset=utf-8", sample("html", NAME))),
@@ -110,13 +97,3 @@ def test_every_format_gives_the_same_plan(form: str, tmp_path: Path) -> None:
     plan = read_bytes(MAKERS[form](tmp_path), f"plan.{form}")
     assert facts(plan) == facts(truth())
     assert plan["coverage"]["lost"] == 0
-
-
-@pytest.mark.skipif(not is_installed(), reason="no OCR at hand")
-def test_a_scan_gives_nearly_the_same_plan(tmp_path: Path) -> None:
-    plan = read_bytes(to_picture(tmp_path), "scan.pdf")
-    assert SequenceMatcher(None, folded(plan["text"]), folded(truth()["text"]), autojunk=False).ratio() >= 0.95
-    found, meant = facts(plan), facts(truth())
-    for fact in ("sections", "indicators", "tags"):
-        same = SequenceMatcher(None, list(map(str, found[fact])), list(map(str, meant[fact])), autojunk=False).ratio()
-        assert same >= 0.9, fact

@@ -214,6 +214,44 @@ class TestAligned:
     def test_what_only_looks_like_one(self, rows: tuple[tuple[str, ...], ...], grammar: Grammar) -> None:
         assert opened(grammar, self.page(rows)).grids == ()
 
+    @pytest.mark.parametrize("number", ["第{}章", "{}、", "（{}）"])
+    def test_contents_without_leaders(self, number: str, grammar: Grammar) -> None:
+        titles = ("总体要求", "主要任务", "重点工程", "保障措施")
+        pages = new(2)
+        pages[0].text(260, 740, "目　录", size=22)
+        entries = tuple(
+            (number.format(n), title, str(3 * i + 1)) for i, (n, title) in enumerate(zip("一二三四", titles, strict=True))
+        )
+        lay(pages[0], entries, [80, 160, 490], top=690, pitch=28, size=16)
+        for n, title in zip("一二三四", titles, strict=True):
+            pages[1].lines(f"{number.format(n)}　{title}", "　　建设湿地公园。", y=740 - 60 * "一二三四".index(n))
+        document = opened(grammar, *pages)
+        assert document.grids == ()
+        plan = document_to_plan(document, grammar)
+        assert [(entry.title, entry.page) for entry in plan.contents] == [row[1:] for row in entries]
+
+    def test_three_columns_of_prose_are_no_table(self, grammar: Grammar) -> None:
+        (page,) = new()
+        for column in range(3):
+            page.lines(*(filler(13, 0x5000 + 400 * column + 14 * k) for k in range(10)), x=60 + 170 * column, step=20, size=11)
+        assert opened(grammar, page).grids == ()
+
+
+def test_a_page_number_between_two_columns(grammar: Grammar) -> None:
+    (page,) = new()
+    for column, x in enumerate((60, 310)):
+        words = [
+            ("　　" if k % 5 == 0 else "") + filler(19 if k % 5 == 0 else 21, 0x5000 + 700 * column + 30 * k) for k in range(20)
+        ]
+        page.lines(*words, x=x, step=22, size=10.5)
+    page.text(200, 790, "云溪市人民政府公报", size=20).text(290, 60, "12", size=10.5)
+    document = opened(grammar, page)
+    assert [d.reason for d in document.discarded] == ["page_number"]
+    assert [line[0] for line in document.text.split("\n")] == [
+        "云",
+        *(chr(0x5000 + 700 * c + 150 * k) for c in (0, 1) for k in range(4)),
+    ]
+
 
 def marks(document: Document) -> list[str]:
     return [d.text for d in document.discarded if d.reason == "watermark"]
@@ -357,6 +395,40 @@ def test_landscape_pages_between_upright_ones(grammar: Grammar) -> None:
     document = opened(grammar, *pages)
     assert document.text.split("\n") == ["一、总体要求", "按照统筹兼顾的要求保护湿地。", "Annex of figures"]
     assert document.pages == (0, document.text.index("Annex"))
+
+
+@pytest.mark.parametrize("rotate", ["", "/Rotate 90"])
+def test_a_table_on_its_side_over_two_pages(rotate: str, grammar: Grammar) -> None:
+    """On pages shown turned, and on upright pages whose number stands upright."""
+    pages = new(2)
+    across, down = [100.0, 200.0, 400.0, 700.0], [100.0, 140.0, 180.0, 220.0]
+    for k, page in enumerate(pages):
+        page.extra = rotate
+        for x in across:
+            page.rule(down[0], x, down[-1], x)
+        for y in down:
+            page.rule(y, across[0], y, across[-1])
+        rows = (
+            ("序号", "任务名称", "责任单位"),
+            (f"{2 * k + 1}", "建设公园", "市林业局"),
+            (f"{2 * k + 2}", "修复湿地", "市水务局"),
+        )
+        for y, row in zip(down, rows, strict=False):
+            for x, words in zip(across, row, strict=False):
+                page.solid(y + 25, x + 4, words, size=14, turn="0 1 -1 0")
+        if rotate:
+            page.solid(560, 400, f"— {k + 1} —", size=14, turn="0 1 -1 0")
+        else:
+            page.text(290, 50, f"— {k + 1} —", size=14)
+    document = opened(grammar, *pages)
+    assert cells(document) == [
+        ["序号", "任务名称", "责任单位"],
+        *(
+            [f"{n}", words, body]
+            for n, words, body in zip(range(1, 5), ["建设公园", "修复湿地"] * 2, ["市林业局", "市水务局"] * 2, strict=True)
+        ),
+    ]
+    assert [d.text for d in document.discarded if d.reason == "page_number"] == ["— 1 —", "— 2 —"]
 
 
 class TestStreams:

@@ -63,10 +63,10 @@ def scanned(*pictures: Image.Image, dpi: int = DPI) -> bytes:
     return out.getvalue()
 
 
-def pasted(data: bytes, *places: tuple[Image.Image, Box]) -> bytes:
-    """A PDF with pictures on its first page; boxes in points from the lower left corner."""
+def pasted(data: bytes, *places: tuple[Image.Image, Box], on: int = 0) -> bytes:
+    """A PDF with pictures on a page, the first; boxes in points from the lower left corner."""
     pdf = pdfium.PdfDocument(data)
-    page = pdf[0]
+    page = pdf[on]
     for picture, (left, bottom, right, top) in places:
         thing = pdfium.PdfImage.new(pdf)
         thing.set_bitmap(pdfium.PdfBitmap.from_pil(picture))
@@ -275,6 +275,18 @@ class TestWithoutTheExtra:
         assert document.text == "云溪市。"
         assert document.metadata["ocr_unread"] == "1:80,442,480,542"
         assert "ocr_areas" not in document.metadata
+        (said,) = [d for d in document_to_plan(document, load_grammar()).diagnostics if d.code == "ocr.unread"]
+        assert said.values == {"page": 1, "area": "80,442,480,542"}
+        assert "pip install 'planparse[ocr]'" in said.message
+
+    def test_page_that_is_a_picture_is_named_once(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(ocr, "is_installed", lambda: False)
+        pages = new(2)
+        pages[0].lines("　　云溪市。")
+        document = read(pasted(make_pdf(*pages), (plain(), (80, 300, 480, 400)), on=1))
+        codes = [d.code for d in document_to_plan(document, load_grammar()).diagnostics]
+        assert codes.count("ocr.unread") == 1
+        assert "pages.without-text" not in codes
 
 
 @pytest.fixture
@@ -438,6 +450,12 @@ class TestScan:
         assert before < grid.start < grid.end < after
         assert any(line.confidence for line in document.lines)
         assert document.lines[0].confidence is None
+        plan = document_to_plan(document, load_grammar())
+        (said,) = [d for d in plan.diagnostics if d.code == "ocr.area"]
+        assert said.span
+        assert plan.text[said.span.start : said.span.end] == document.text[grid.start : grid.end]
+        assert said.values["page"] == 1
+        assert str(said.values["area"]).startswith("70,")
 
     def test_photo_among_text_says_nothing(self) -> None:
         data = pasted(make_pdf(new()[0].lines("　　云溪市。")), (plain((400, 300)), (80, 300, 480, 600)))
@@ -466,9 +484,9 @@ def test_cell_of_several_paragraphs_takes_the_page_s_confidence() -> None:
         whole = True
 
     scans: Any = [Whole(word("云溪市"))]
-    assert ocr._mark_line(Line(0, 3, page=1), scans).confidence == 0.99
-    assert ocr._mark_line(Line(0, 3, page=1), []).confidence is None
-    assert ocr._mark_line(Line(0, 3, page=1, box=(0, 0, 9, 9)), scans).confidence is None
+    assert ocr._mark_line(Line(0, 3, page=1), scans, "云溪市").confidence == 0.99
+    assert ocr._mark_line(Line(0, 3, page=1), [], "云溪市").confidence is None
+    assert ocr._mark_line(Line(0, 3, page=1, box=(0, 0, 9, 9)), scans, "云溪市").confidence is None
 
 
 def test_empty_page_text() -> None:

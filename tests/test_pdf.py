@@ -94,6 +94,12 @@ class TestParagraphs:
         page.text(256, TOP, "印发《云溪").text(272, TOP - STEP, "规划》")
         assert read(make_pdf(page)).text.split("\n")[0] == "印发《云溪规划》"
 
+    def test_title_unclosed_two_lines_above_goes_on(self) -> None:
+        (page,) = new()
+        page.lines("　　" + filler(FULL - 2), filler(FULL, 0x5100), "尾句。", y=500)
+        page.text(256, TOP, "印发《云溪").text(264, TOP - STEP, "湿地保护").text(256, TOP - 2 * STEP, "规划》通知")
+        assert read(make_pdf(page)).text.split("\n")[0] == "印发《云溪湿地保护规划》通知"
+
     def test_signature_and_date_stay_apart(self) -> None:
         (page,) = new()
         page.lines("　　" + filler(FULL - 2), filler(FULL, 0x5100), "尾句。")

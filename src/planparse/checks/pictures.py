@@ -21,6 +21,7 @@ def check_pictures(site: Site) -> Iterator[Diagnostic]:
     """One diagnostic for each stretch of recognised lines on a page, each doubtful line, and each picture left unread."""
     document = site.document
     whole = set(document.metadata.get("ocr_pages", "").split(","))
+    areas = _places(document.metadata.get("ocr_areas", ""))
     for (read, page), group in groupby(document.lines, key=lambda line: (line.confidence is not None, line.page)):
         if not read:
             continue
@@ -30,15 +31,24 @@ def check_pictures(site: Site) -> Iterator[Diagnostic]:
         if str(page) in whole:
             yield diagnostic("ocr.page", span, page=page or 0, confidence=sure)
         else:
-            yield diagnostic("ocr.area", span, page=page or 0, area=_area(lines), confidence=sure)
+            area = _area(lines, areas.get(page or 0, []))
+            yield diagnostic("ocr.area", span, page=page or 0, area=area, confidence=sure)
         for line in lines:
             if line.confidence is not None and line.confidence < DOUBTFUL:
                 here = span_of(document, line.start, line.end)
                 yield diagnostic("ocr.doubtful", here, page=page or 0, confidence=line.confidence)
-    for place in document.metadata.get("ocr_unread", "").split(";"):
+    for number, unread in _places(document.metadata.get("ocr_unread", "")).items():
+        for area in unread:
+            yield diagnostic("ocr.unread", page=number, area=area)
+
+
+def _places(said: str) -> dict[int, list[str]]:
+    """The areas of each page, from what stage 1 says of them ("2:90,385,505,757;3:…")."""
+    found: dict[int, list[str]] = {}
+    for place in filter(None, said.split(";")):
         number, _, area = place.partition(":")
-        if area:
-            yield diagnostic("ocr.unread", page=int(number), area=area)
+        found.setdefault(int(number), []).append(area)
+    return found
 
 
 def check_fonts(site: Site) -> Iterator[Diagnostic]:
@@ -58,9 +68,12 @@ def _mean(lines: Sequence[Line]) -> float:
     return round(sum(c * w for c, w in weights) / max(1, sum(w for _, w in weights)), 3)
 
 
-def _area(lines: Sequence[Line]) -> str:
+def _area(lines: Sequence[Line], areas: Sequence[str]) -> str:
+    """The pictures of a page from which these lines come; all of them where the lines have no place."""
     boxes = [line.box for line in lines if line.box]
-    if not boxes:
-        return "?"
-    edges = (min(b[0] for b in boxes), min(b[1] for b in boxes), max(b[2] for b in boxes), max(b[3] for b in boxes))
-    return ",".join(str(round(edge)) for edge in edges)
+    taken = []
+    for area in areas:
+        left, top, right, bottom = map(float, area.split(","))
+        if any(left <= (b[0] + b[2]) / 2 <= right and top <= (b[1] + b[3]) / 2 <= bottom for b in boxes):
+            taken.append(area)
+    return "; ".join(taken or areas)

@@ -33,6 +33,8 @@ THREADS = 2
 DOUBTFUL = 0.5
 # A picture says something when it has this many characters, in pieces of this length; else it is a map, a chart, a photo.
 MIN_CHARACTERS, MIN_PIECE, MIN_CONFIDENCE = 15, 4.0, 0.75
+# Of a line without a place, so much must have been recognised for it to be one.
+MOST = 0.5
 # How far a frame round a picture stands off, in points.
 FRAME_ROOM = 1.0
 
@@ -144,7 +146,13 @@ class PictureReader:
                 scans.setdefault(scan.number, []).append(scan)
         if not scans:
             return document
-        return replace(document, lines=tuple(_mark_line(line, scans.get(line.page or 0, ())) for line in document.lines))
+        text = document.text
+        return replace(
+            document,
+            lines=tuple(
+                _mark_line(line, scans.get(line.page or 0, ()), text[line.start : line.end]) for line in document.lines
+            ),
+        )
 
 
 def give_back() -> None:
@@ -212,12 +220,15 @@ def _mean(words: Sequence[Word]) -> float:
     return sum(sum(word.scores) for word in words) / max(1, count)
 
 
-def _mark_line(line: Line, scans: "Sequence[Scan]") -> Line:
+def _mark_line(line: Line, scans: "Sequence[Scan]", text: str) -> Line:
     if not scans:
         return line
     if line.box is None:
-        # A cell of several paragraphs has no box; on a page that is all scan its mean stands in.
-        words = [word for scan in scans if scan.whole for word in scan.words]
+        # A cell of several paragraphs has no box; its words tell, and on a page that is all scan the mean stands in.
+        said = "".join(text.split())
+        words = [word for scan in scans for word in scan.words if word.text in said]
+        if sum(len(word.text) for word in words) < MOST * len(said):
+            words = [word for scan in scans if scan.whole for word in scan.words]
         return replace(line, confidence=round(_mean(words), 3)) if words else line
     left, top, right, bottom = line.box
     inside = [

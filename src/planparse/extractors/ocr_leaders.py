@@ -15,9 +15,12 @@ from planparse.extractors.ocr_words import RISE, Word
 # A dot's side in points, how unlike a square it may be, and how much of its square is ink.
 SMALLEST, LARGEST, SHAPE, FULL = 0.3, 2.6, (0.5, 2.0), 0.5
 # Dots of a leader lie on one line, evenly, and are many; the last one may be cut short by the number.
-UNEVEN, MIN_DOTS, MAX_STEP = 0.25, 6, 14.0
+UNEVEN, MIN_DOTS, MAX_STEP = 0.25, 8, 14.0
 # So many of them in a row may be blurred; they are counted by their room.
 MAX_BLURRED = 4
+# Specks of a bad copy are of all sizes and stand anywhere: of a leader's dots so many are alike and evenly set, and few are
+# blurred. A page with more specks than this shows no leaders.
+ALIKE, SAME_SIZE, MANY = 0.8, 0.4, 4000
 LEVEL = 0.6
 # Dots in the lower part of a line are full stops; higher, three to a square are one ……, fewer are middle dots.
 LOW, CLOSE = 0.25, 0.42
@@ -44,6 +47,8 @@ def find_leaders(ink: Any, scale: float) -> list[Leader]:
         if small <= wide <= big and small <= high <= big and SHAPE[0] <= wide / high <= SHAPE[1] and area >= FULL * wide * high:
             dots.append((float(centres[index][1]), float(centres[index][0]), max(wide, high) / 2))
     found: list[Leader] = []
+    if len(dots) > MANY:
+        return found
     row: list[tuple[float, float, float]] = []
     for dot in [*sorted(dots), None]:
         if row and (dot is None or dot[0] - row[0][0] > 2 * LEVEL * scale):
@@ -81,6 +86,11 @@ def _whole(run: Sequence[tuple[float, float, float]]) -> list[Leader]:
         return []
     ys, sides = sorted(y for _, y, _ in run), sorted(r for _, _, r in run)
     step, xs = _step(run), [run[0][0]]
+    size, level = sides[len(sides) // 2], ys[len(ys) // 2]
+    even = sum(abs(b[0] - a[0] - step) <= max(1.0, 0.15 * step) for a, b in pairwise(run))
+    alike = sum(abs(r - size) <= SAME_SIZE * size and abs(y - level) <= size for _, y, r in run)
+    if even < ALIKE * (len(run) - 1) or alike < ALIKE * len(run):
+        return []
     for (left, _, _), (right, _, _) in pairwise(run):
         between = max(1, round((right - left) / step))
         xs += [left + (right - left) * (k + 1) / between for k in range(between)]

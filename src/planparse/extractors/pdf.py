@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 import pypdfium2 as pdfium
+import regex
 
 from planparse.document import Document, DocumentBuilder, Origin
 from planparse.errors import UnreadableFile
@@ -28,6 +29,7 @@ MAX_PAGES = 5_000
 MAX_PAGE_CHARACTERS = 200_000
 # With more of its characters unnamed than this a file has no text.
 UNREADABLE = 0.8
+TURNED_NUMBER = regex.compile(r"[-—–－ ]*[0-9]{1,4}[-—–－ ]*")
 
 
 def read_pdf(data: bytes, origin: Origin, *, grammar: Grammar, password: str | None = None) -> Document:
@@ -148,7 +150,8 @@ def text_to_page(text: PageText, edges: Sequence[Edge], number: int, builder: Do
         doubled.append(made.doubled)
     builder.discard("".join(doubled), "duplicate_glyph", page=number)
     for mark in text.watermarks:
-        builder.discard(mark, "watermark", page=number)
+        # On a page that lies on its side the number may stand upright.
+        builder.discard(mark, "page_number" if TURNED_NUMBER.fullmatch(mark) else "watermark", page=number)
     return PageLines(number, text.frame.width, text.frame.height, lines, found.tables)
 
 

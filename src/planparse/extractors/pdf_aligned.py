@@ -5,6 +5,8 @@ from itertools import pairwise
 from operator import attrgetter
 from typing import NamedTuple
 
+import regex
+
 from planparse.extractors.pdf_banded import band_to_edges, find_bands
 from planparse.extractors.pdf_characters import Fragment, PageText
 from planparse.extractors.pdf_rulings import Edge
@@ -17,6 +19,12 @@ MIN_ROWS, MIN_COLUMNS = 3, 3
 MAX_PITCH = 3.6
 # Most of the rows fill most of the columns, and most cells hold more than a character of a line that is spread out.
 FILLED, WORDY = 0.6, 0.5
+HEADING_NUMBER = regex.compile(
+    r"第[一二三四五六七八九十百零〇]+[编篇章节]|[一二三四五六七八九十]+、?$|[（(][一二三四五六七八九十]+[)）]$|附件"
+)
+MAX_DIGITS = 4
+# A piece of a column of prose is this long; of prose so many are.
+LONG_PIECE, PROSE = 8, 0.7
 
 
 class Chunk(NamedTuple):
@@ -152,8 +160,29 @@ def _whole(run: Sequence[Row], columns: Sequence[tuple[float, float]]) -> Iterat
     filled = len(chunks) >= FILLED * len(full) * len(columns)
     wordy = sum(len(c.text) > 1 for c in chunks) >= WORDY * len(chunks)
     named = sum(any("\u4e00" <= c <= "\u9fff" for c in row.chunks[0].text + row.chunks[1].text) for row in full)
-    if filled and wordy and named * 2 > len(full) and not any(_is_leader(c.text) for c in chunks):
+    if not (filled and wordy and named * 2 > len(full)) or any(_is_leader(c.text) for c in chunks):
+        return
+    if not (_is_contents(full) or _is_prose(full, columns)):
         yield list(run)
+
+
+def _is_contents(rows: Sequence[Row]) -> bool:
+    """Entries of a 目录 without leaders: numbers of headings in front, page numbers that never fall behind."""
+    last = [row.chunks[-1].text for row in rows]
+    if not all(text.isdecimal() and len(text) <= MAX_DIGITS for text in last):
+        return False
+    numbered = sum(bool(HEADING_NUMBER.match(row.chunks[0].text)) for row in rows)
+    return numbered * 2 > len(rows) and all(int(a) <= int(b) for a, b in pairwise(last))
+
+
+def _is_prose(rows: Sequence[Row], columns: Sequence[tuple[float, float]]) -> bool:
+    """Columns of running text: most pieces fill their column's width, and none is short."""
+    pieces = [(chunk, row.size) for row in rows for chunk in row.chunks]
+    wide = sum(
+        len(chunk.text) >= LONG_PIECE and any(chunk.x1 - chunk.x0 >= b - a - 2 * size for a, b in columns if a <= chunk.x0 < b)
+        for chunk, size in pieces
+    )
+    return wide >= PROSE * len(pieces)
 
 
 def _is_leader(text: str) -> bool:

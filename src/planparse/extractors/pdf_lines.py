@@ -183,8 +183,11 @@ def _find_gutter(fragments: Sequence[Fragment], width: float) -> float | None:
         return None
     size = sorted(f.size for f in fragments)[len(fragments) // 2]
     edge = max(f.x1 for f in left)
-    start = min(f.x0 for f in right)
+    # A page number in the middle stands out to the left of the right column.
+    starts = Counter(round(f.x0) for f in right)
+    usual = max(starts, key=lambda x: (starts[x], -x))
+    start = min(f.x0 for f in right if round(f.x0) == usual)
     filled = sum(edge - f.x1 < 2 * size for f in left) >= 0.6 * len({round(f.y) for f in left})
-    aligned = sum(f.x0 - start < 0.5 * size for f in right) >= 0.5 * len(right)
+    aligned = sum(abs(f.x0 - start) < 0.5 * size for f in right) >= 0.5 * len(right)
     wide = edge - min(f.x0 for f in left) > 8 * size and max(f.x1 for f in right) - start > 8 * size
     return (edge + start) / 2 if filled and aligned and wide else None

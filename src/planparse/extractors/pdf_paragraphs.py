@@ -33,6 +33,10 @@ FIRST_WORD = regex.compile(
     regex.X,
 )
 LEADERS = regex.compile(r"(?:[.．…·•⋯][\s　]*+){3,}[0-9IVXivx]{1,6}$")
+# An entry of a 目录 without leaders: its number, its title, and far behind that a page number.
+ENTRY = regex.compile(
+    r"(?:第[一二三四五六七八九十百零〇]++[编篇章节]|[一二三四五六七八九十]++、|[（(][一二三四五六七八九十]++[)）]|附件|专栏)[^。；，]{1,60}[ \u3000][0-9]{1,4}"
+)
 OPEN_END = regex.compile(r"[，、,（《“〔【(]$")
 BRACKETS = (("《", "》"), ("（", "）"), ("“", "”"), ("(", ")"))
 
@@ -191,6 +195,8 @@ def goes_on(group: Sequence[PrintedLine], line: PrintedLine, setting: Setting) -
         return False
     if _stands_apart(last, line, setting) or LEADERS.search(last.text):
         return False
+    if last.text[-1:].isdecimal() and ENTRY.fullmatch(last.text) and _opens(line, setting):
+        return False
     left = setting.margins[line.place][0]
     ends = setting.margins[last.place]
     word = _first_word(line)
@@ -199,7 +205,7 @@ def goes_on(group: Sequence[PrintedLine], line: PrintedLine, setting: Setting) -
         fresh = ends_paragraph(last.text) and opens_paragraph(line.text, setting.grammar)
         return (wide or bool(OPEN_END.search(last.text))) and not fresh
     if is_centred(line, setting) or is_centred(last, setting):
-        return _title_goes_on(last, line, wide, setting)
+        return _title_goes_on(group, line, wide, setting)
     if ends[1] - last.x1 >= word:
         return False
     indent = (line.x0 - left) / line.size
@@ -236,11 +242,13 @@ def _first_word(line: PrintedLine) -> float:
     return sum(1.0 if c >= "\u2000" else 0.58 for c in found.group()) * line.first_size * 1.06
 
 
-def _title_goes_on(last: PrintedLine, line: PrintedLine, wide: bool, setting: Setting) -> bool:
-    """Centred lines are one title where the upper one is full or visibly unfinished."""
+def _title_goes_on(group: Sequence[PrintedLine], line: PrintedLine, wide: bool, setting: Setting) -> bool:
+    """Centred lines are one title where the upper one is full or what they say so far is visibly unfinished."""
+    last = group[-1]
     if not is_centred(line, setting):
         return False
     if ends_paragraph(last.text) or _opens(line, setting):
         return False
-    unclosed = any(last.text.count(a) > last.text.count(b) for a, b in BRACKETS)
+    said = "".join(part.text for part in group)
+    unclosed = any(said.count(a) > said.count(b) for a, b in BRACKETS)
     return wide or bool(OPEN_END.search(last.text)) or unclosed

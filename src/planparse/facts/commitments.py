@@ -77,7 +77,7 @@ def clause_to_figures(
             continue
         if text[max(0, figure.start - 1) : figure.start] in "（(" and text[figure.end : figure.end + 1] in "）)":
             continue
-        if awards and figure.comparator in (">=", ">"):
+        if figure.comparator in (">=", ">") and _awards_later(clause, text, grammar):
             # 上架20家以上…的企业，给予…: whom the award is for.
             continue
         if _is_threshold(figure, clause, text, grammar) or (figure.words and not _counts(figure, clause, text, grammar)):

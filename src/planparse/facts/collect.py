@@ -50,7 +50,7 @@ def collect_facts(tree: Tree, document: Document, front: FrontMatter, grammar: G
     level, region, period = front.level, front.region, front.period
     twice = Printings(tree.nodes)
     facts = Facts(
-        indicators=twice.marked(collect_indicators(tree, document, grammar)),
+        indicators=twice.marked(collect_indicators(tree, document, grammar, period=period)),
         responsibilities=twice.marked(
             collect_responsibilities(tree, document, grammar, region_level=level, region=region, period=period)
         ),

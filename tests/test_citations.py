@@ -1,5 +1,8 @@
+from pathlib import Path
+
 import pytest
 
+from planparse import parse
 from planparse.document import Document, DocumentBuilder, Origin
 from planparse.facts.citations import collect_citations, tree_words
 from planparse.grammar import load_grammar
@@ -110,3 +113,15 @@ def test_every_place_in_the_tree_is_read_once():
     assert [r.id for r in rows] == [f"cit-{n}" for n in range(1, 11)]
     assert [r.section for r in rows] == [None, "1", "1.1", "1", "1", "1", "1", "annex-1", None, None]
     assert len({(start, end) for _, start, end in tree_words(tree)}) == 10
+
+
+def test_grounds_are_marked(tmp_path: Path) -> None:
+    path = tmp_path / "plan.txt"
+    path.write_text(
+        "云溪市水网规划\n根据《中华人民共和国水法》《松陵省水网规划》，结合实际，制定本规划。\n一、总体要求\n落实《中华人民共和国水法》和《云溪市水库管理办法》。\n"
+        "二、主要任务\n建设水厂。\n",
+        encoding="utf-8",
+    )
+    assert [(c.title, c.basis) for c in parse(path).citations] == [
+        ("中华人民共和国水法", True), ("松陵省水网规划", True), ("中华人民共和国水法", True), ("云溪市水库管理办法", False),
+    ]  # fmt: skip

@@ -261,3 +261,9 @@ def test_whom_an_award_is_for_is_no_promise():
     assert [(r.kind, r.measure, str(r.quantity.value)) for r in rows] == [
         ("incentive", "到账投资额", "1"), ("incentive", None, "3000000"),
     ]  # fmt: skip
+
+
+def test_a_promise_made_very_often_names_its_first_place():
+    rows = promises(*["新增养老床位500张。"] * 30)
+    assert rows[0].same_as == []
+    assert {tuple(r.same_as) for r in rows[1:]} == {("com-1",)}

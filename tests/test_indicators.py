@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from planparse import parse
 from planparse.document import Document, DocumentBuilder, Origin
 from planparse.facts.indicator_columns import nature_of, table_to_columns
 from planparse.facts.indicator_values import bare_unit, read_name, values_unit
@@ -518,3 +519,14 @@ def test_corpus_gives_indicators(grammar: Grammar) -> None:
         document = read_file(path, grammar=grammar)
         found += len(collect_indicators(build_tree(document, grammar), document, grammar))
     assert found == 46
+
+
+def test_the_plan_s_period_tells_targets_from_baselines(tmp_path: Path) -> None:
+    head = "云溪市“十四五”水网规划\n\n一、总体要求\n提升能力。\n\n二、主要目标\n"
+    table = "主要指标\n序号\t指标\t单位\t2025年\t2030年\t年均增长\n1\t供水能力\t万吨\t12\t20\t5%\n2\t普及率\t%\t95\t99\t—\n\n三、主要任务\n建设水厂。\n"
+    path = tmp_path / "plan.txt"
+    path.write_text(head + table, encoding="utf-8")
+    row = parse(path).indicators[0]
+    assert [v.role for v in row.values] == ["target", "target", "target"]
+    assert row.values[2].period is not None
+    assert (row.values[2].period.start, row.values[2].period.end) == (2021, 2025)

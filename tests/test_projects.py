@@ -178,3 +178,25 @@ def _boxes(nodes: list[dict[str, object]]) -> list[dict[str, object]]:
             found.append(node)
         found += _boxes(node.get("content", []))  # type: ignore[arg-type]
     return found
+
+
+def test_plain_categories_beside_lists_and_tasks_are_no_projects(tmp_path: Path) -> None:
+    found = of_text(
+        "二、主要任务\n建设水网。\n专栏1　交通重点项目\n1.航空。推进机场能力提升。\n2.铁路。续建沪南铁路二期、北岭城际铁路；新建环湾高速铁路。\n"
+        "3.枢纽。新建云溪北站、南岭东站等综合枢纽。\n\n专栏2　应急管理重点行动\n1.强化预案管理。修订预案。\n2.村庄有规划。编制规划。\n"
+        "3.数智救援工程。建设平台。\n",
+        tmp_path,
+    )
+    assert [(p.name, p.category, p.stage) for p in found] == [
+        ("沪南铁路二期", "铁路", "续建"), ("北岭城际铁路", "铁路", "续建"), ("环湾高速铁路", "铁路", "新建"),
+        ("云溪北站", "枢纽", "新建"), ("南岭东站", "枢纽", "新建"), ("数智救援工程", None, None),
+    ]  # fmt: skip
+
+
+def test_items_under_a_heading_of_works(tmp_path: Path) -> None:
+    found = of_text(
+        "二、实施重大环保工程\n为落实任务，实施以下工程。\n主要污染物减排工程。包括污水处理、污泥处置等工程。\n"
+        "农村环保惠民工程。包括农村环境综合整治等工程。\n三、保障措施\n加强领导。\n",
+        tmp_path,
+    )
+    assert [p.name for p in found] == ["主要污染物减排工程", "农村环保惠民工程"]

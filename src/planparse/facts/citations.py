@@ -1,6 +1,6 @@
 """Every 《…》 in a plan → Citation rows."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from planparse.document import Document
 from planparse.grammar import Grammar
@@ -16,13 +16,15 @@ KINDS: dict[str, CitationKind] = {"law": "law", "plan": "plan", "notice": "notic
 AFTER = 60
 
 
-def collect_citations(tree: Tree, document: Document, grammar: Grammar) -> list[Citation]:
+def collect_citations(tree: Tree, document: Document, grammar: Grammar, *, basis: Sequence[str] = ()) -> list[Citation]:
     """Every document named in 《》, wherever it stands in the tree's words, in document order.
 
     1. `title` is without the outer marks; nested ones stay and make no row of their own. An unclosed 《 makes none.
     2. `span` covers the title without its marks.
     3. `document_number` is the one in the bracket straight behind the title.
+    4. `basis` marks the titles that the preamble gives as grounds, wherever they stand.
     """
+    grounds = {"".join(title.split()) for title in basis}
     rows: list[Citation] = []
     for visit, start, end in tree_words(tree):
         text = document.text[start:end]
@@ -43,6 +45,7 @@ def collect_citations(tree: Tree, document: Document, grammar: Grammar) -> list[
                     title=name,
                     document_number="".join(number.fields["number"].split()) if number else None,
                     kind=KINDS.get(taken.fields["kind"], "other"),
+                    basis="".join(name.split()) in grounds,
                 )
             )
     return rows

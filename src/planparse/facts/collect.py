@@ -50,14 +50,14 @@ def collect_facts(tree: Tree, document: Document, front: FrontMatter, grammar: G
     level, region, period = front.level, front.region, front.period
     twice = Printings(tree.nodes)
     facts = Facts(
-        indicators=twice.marked(collect_indicators(tree, document, grammar)),
+        indicators=twice.marked(collect_indicators(tree, document, grammar, period=period)),
         responsibilities=twice.marked(
             collect_responsibilities(tree, document, grammar, region_level=level, region=region, period=period)
         ),
         tasks=twice.marked(collect_tasks(tree, document, grammar, region_level=level, region=region, period=period)),
         commitments=twice.marked(collect_commitments(tree, document, grammar, period=period)),
         projects=twice.marked(collect_projects(tree, document, grammar, region_level=level, region=region, period=period)),
-        citations=twice.marked(collect_citations(tree, document, grammar)),
+        citations=twice.marked(collect_citations(tree, document, grammar, basis=front.basis)),
         glossary=twice.marked(collect_glossary(tree, document, grammar)),
         unclaimed=[],
     )

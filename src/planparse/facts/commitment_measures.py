@@ -8,15 +8,16 @@ from planparse.facts.commitment_clauses import FILE, Clause
 from planparse.facts.quantities import Figure
 from planparse.grammar import Grammar, Match
 
-NOUN_END = regex.compile(r"[，,；;（(]|(?<![及级])以上|左右|和(?=[0-9一二两三])|以?及(?=[0-9])")
+NOUN_END = regex.compile(r"[，,；;（(]|(?<![及级])以上|左右|和(?=\s?[0-9一二两三])|以?及(?=\s?[0-9])")
 NAMES = regex.compile(r"[、和与]|以及")
-LISTED = regex.compile(r"(?<=[0-9０-９]\S{1,4})[、和]")
+LISTED = regex.compile(r"(?<=[0-9０-９]\s?\S{1,4})[、和]")
 RATES = ("%", "‰", "元", "倍", "番", "个百分点")
 REACHING = ("达到", "保持", "下降", "增长")
 RATE_ENDS = ("比例", "比重", "占比", "率", "排放量", "浓度", "强度", "总量", "面积", "规模", "收入", "水平")
 """Ends of a measure that the names before it share where they have none of their own (城市和县城污水处理率)."""
 LONGEST = 50
 LONGEST_PLACE = 4
+SHORTEST_NOUN = 3
 ADDING = ("新增", "新建")
 
 
@@ -73,10 +74,15 @@ def _bare(words: str, grammar: Grammar) -> str | None:
     noun = _without(grammar, "measure_head", noun)
     first = next(iter(actions_in(noun, grammar)), None)
     adds = first is not None and grammar.canonical("actions", first.fields["word"]) in ADDING
-    if first and first.end < len(noun) and first.start <= (LONGEST_PLACE if adds else 0):
+    if first and first.end < len(noun) and (first.start == 0 or (adds and _is_place(noun, first))):
         # 城区新建小公园: where it is done is no part of what is counted.
         noun = noun[first.end :]
     return noun if 1 < len(noun) <= LONGEST else None
+
+
+def _is_place(noun: str, verb: Match) -> bool:
+    """城区 before 新建小公园; in 城镇新增就业 all of it is what is counted."""
+    return verb.start <= LONGEST_PLACE and len(noun) - verb.end >= SHORTEST_NOUN
 
 
 def _counted(after: str) -> str:

@@ -14,13 +14,13 @@ from planparse.facts.same_promises import join_promises
 from planparse.grammar import Grammar
 from planparse.models import Commitment, Note, Paragraph, Period, Section, Table
 from planparse.models.facts import CommitmentKind
+from planparse.structure.functions import LOOKING_BACK
 from planparse.structure.spans import span_of
 from planparse.structure.walk import Tree, Visit
 
 BRACKET = regex.compile(r"\s*[（(][^（）()]{0,20}[）)]")
 
 Place = tuple[int, int]
-LOOKING_BACK = ("review", "situation")
 SHORTEST_CELL = 8
 MONEY = ("元", "%")
 
@@ -67,7 +67,6 @@ def clause_to_figures(
     # A name is cut short by the clause's end: the words around it are looked at, the clause is what counts.
     low = max(clause.sentence[0], clause.start - 12)
     none = [(low + m.start, low + m.end) for m in grammar.find(FILE, text[low : clause.end], gives="no_figure")]
-    awards = _awards_later(clause, text, grammar)
     kept: list[Figure] = []
     for place, figure in enumerate(figures):
         at = figure.number_start
@@ -77,7 +76,7 @@ def clause_to_figures(
             continue
         if text[max(0, figure.start - 1) : figure.start] in "（(" and text[figure.end : figure.end + 1] in "）)":
             continue
-        if awards and figure.comparator in (">=", ">"):
+        if figure.comparator in (">=", ">") and _awards_later(clause, text, grammar):
             # 上架20家以上…的企业，给予…: whom the award is for.
             continue
         if _is_threshold(figure, clause, text, grammar) or (figure.words and not _counts(figure, clause, text, grammar)):

@@ -51,13 +51,13 @@ class Column:
     """One of a row of years on end (2021年 2022年 2023年): its figure is that year's."""
 
 
-def table_to_columns(table: Table, grammar: Grammar, *, caption: str = "") -> list[Column]:
+def table_to_columns(table: Table, grammar: Grammar, *, caption: str = "", period: Period | None = None) -> list[Column]:
     """The columns of an indicator table, left to right.
 
     A merged header cell stands over each of its columns; a column's header is the words over it from top to bottom, its
     label the lowest cell, or all of them where two columns would bear the same. Where the header has fewer cells than
     the rows (a numbered first column without 序号), the columns that it leaves out are told by what they hold. A plan's
-    period in `caption` (“十四五”) tells a baseline from a target where there is one year alone.
+    period, named in `caption` (“十四五”) or else `period`, tells a baseline from a target where the years alone do not.
     """
     width = max((c.column + c.columns for row in table.rows for c in row), default=0)
     body = _body_columns(table, width)
@@ -65,7 +65,7 @@ def table_to_columns(table: Table, grammar: Grammar, *, caption: str = "") -> li
     stacks = _fit_header(stacks, body, grammar)
     columns = [_stack_to_column(n, stack, body[n], grammar) for n, stack in enumerate(stacks)]
     plan = FIVE_YEARS.search(caption)
-    return _time_columns(_label_columns(_settle_names(columns, table, body), stacks), _plan_period(plan[1]) if plan else None)
+    return _time_columns(_label_columns(_settle_names(columns, table, body), stacks), _plan_period(plan[1]) if plan else period)
 
 
 def nature_of(text: str, grammar: Grammar) -> str | None:
@@ -258,9 +258,14 @@ def _time_columns(columns: list[Column], plan: Period | None) -> list[Column]:
     elif len(years) == 1 and plan is not None and plan.start is not None and years[0] < plan.start:
         first = years
     yearly = len(years) > 2 and years == list(range(years[0], years[0] + len(years)))
+    if plan is not None and plan.end is not None and years and years[0] >= plan.end:
+        # 2025年 2030年 in a plan that ends in 2025: both are still to come.
+        first = []
     if yearly and years[0] % 5:
         # 2021年 … 2025年: a year each, and none before the plan.
         first = []
+    # 指标值 beside 指标 alone is what is to be reached.
+    alone = sum(c.role == "value" for c in columns) == 1
     made = []
     for column in columns:
         role = column.value_role
@@ -272,7 +277,7 @@ def _time_columns(columns: list[Column], plan: Period | None) -> list[Column]:
             year = _ends(column)
             if year is not None and (column.statistic in (None, "level", "bracketed") or len(years) < 2):
                 role = "baseline" if year in first or year in baselines else "target"
-            elif column.statistic in growth:
+            elif column.statistic in growth or (year is None and alone):
                 role = "target"
         made.append(replace(column, value_role=role))
     return made

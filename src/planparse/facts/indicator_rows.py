@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+import regex
+
 from planparse.document import BLANKS
 from planparse.facts.indicator_columns import Column, looks_like_sequence, looks_like_value, nature_of
 from planparse.facts.quantities import is_unit
@@ -10,6 +12,7 @@ from planparse.grammar import Grammar
 from planparse.models import Table, TableCell
 
 NEVER = -1000.0
+COUNTED = regex.compile(r"[一二三四五六七八九十]{1,3}|[IVXⅠ-Ⅻ]{1,4}")
 CARRIED = ("group", "upper")
 """Columns whose words hold on until new ones are printed (a dump loses the merging)."""
 
@@ -60,6 +63,9 @@ def table_to_rows(table: Table, columns: Sequence[Column], grammar: Grammar) -> 
         worded = [c for c in cells if c.text.strip(BLANKS)]
         if not worded or _folded(cells) in headers:
             continue
+        if _heads_group(worded, columns):
+            rows.append(Row({worded[1].column: worded[1]}, tuple(worded), worded[1]))
+            continue
         if len(worded) == 1 and not any(c.index in above and c.role == "name" for c in columns):
             only = worded[0]
             # A merged first column whose leaf has no value yet is a row of its own.
@@ -68,6 +74,16 @@ def table_to_rows(table: Table, columns: Sequence[Column], grammar: Grammar) -> 
                 continue
         rows.append(Row(_lay_out(cells, above, columns, grammar), tuple(worded)))
     return rows
+
+
+def _heads_group(worded: Sequence[TableCell], columns: Sequence[Column]) -> bool:
+    """一 | 经济发展 over all the other columns, or with nothing else in the row, where the rows are numbered 1, 2 …"""
+    if len(worded) != 2 or columns[0].role != "sequence" or worded[0].column != 0:
+        return False
+    number, name = worded[0].text.strip(BLANKS + "（）()、.．"), worded[1]
+    over_all = name.columns > 1 and name.column + name.columns >= len(columns)
+    above = COUNTED.fullmatch(number) is not None and _stands_at_name(name, columns)
+    return (over_all or above) and len(columns) > 2
 
 
 def _folded(row: Sequence[TableCell]) -> str:

@@ -15,6 +15,8 @@ from planparse.models.facts import Statistic
 from planparse.structure.spans import span_of
 
 WIDE = regex.compile(r"(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])")
+ROUND = regex.compile(r"[（(][^（）()]*[0-9][^（）()]*[）)]")
+"""（14） under 年均（累计）."""
 TWO_UNITS = regex.compile(r"([^（(]{1,8})[（(]([^（()）]{1,8})[）)]")
 TWO_BRACKETED = regex.compile(r"([^（(）)]*[0-9][^（(）)]*)[（(]([^（()）]*[0-9][^（()）]*)[）)]")
 TWO_SLASHED = regex.compile(r"([^/／]*[0-9][^/／]*)[/／]([^/／]*[0-9][^/／]*)")
@@ -173,7 +175,7 @@ def _statistic(raw: str, column: Column, name: Name, grammar: Grammar) -> Statis
         by_name = "cumulative"
     if column.yearly and by_name == "cumulative":
         by_name = None
-    if grammar.match("indicators", raw, gives="cumulative"):
+    if grammar.match("indicators", raw, gives="cumulative") or ("累计" in column.header and ROUND.fullmatch(raw)):
         return "cumulative"
     if said is not None:
         return said.fields["statistic"]  # type: ignore[return-value]

@@ -15,8 +15,9 @@ from planparse.facts.indicator_rows import Row, table_to_rows
 from planparse.facts.indicator_values import Name, bare_unit, cells_to_values, read_name, unspace, values_unit
 from planparse.facts.quantities import is_unit
 from planparse.grammar import Grammar
-from planparse.models import Agency, FactNote, Indicator, Table, TableCell
+from planparse.models import Agency, FactNote, Indicator, Period, Table, TableCell
 from planparse.models.facts import Nature
+from planparse.structure.functions import LOOKING_BACK
 from planparse.structure.spans import span_of
 from planparse.structure.tables import caption_unit, is_indicator_table
 from planparse.structure.walk import Tree, Visit
@@ -25,8 +26,8 @@ HAN = regex.compile(r"\p{Han}")
 ARABIC = regex.compile(r"\d{1,3}(?:[.．]\d{1,2})*$")
 
 
-def collect_indicators(tree: Tree, document: Document, grammar: Grammar) -> list[Indicator]:
-    """The indicators of every indicator table, in document order.
+def collect_indicators(tree: Tree, document: Document, grammar: Grammar, *, period: Period | None = None) -> list[Indicator]:
+    """The indicators of every indicator table, in document order; the plan's `period` holds where it does not look back.
 
     1. `span` covers the words of the whole row; every value's `raw` is what its span cuts out.
     2. `table` is the box's id where the table stands in one, else the table's.
@@ -36,18 +37,21 @@ def collect_indicators(tree: Tree, document: Document, grammar: Grammar) -> list
     found: list[Indicator] = []
     for visit in tree.visits:
         if isinstance(visit.node, Table) and is_indicator_table(visit.node, grammar):
-            for row in table_to_indicators(visit.node, document, grammar, visit=visit):
+            ahead = visit.section is None or visit.section.function not in LOOKING_BACK
+            for row in table_to_indicators(visit.node, document, grammar, visit=visit, period=period if ahead else None):
                 found.append(row.model_copy(update={"id": f"ind-{len(found) + 1}"}))
     return found
 
 
-def table_to_indicators(table: Table, document: Document, grammar: Grammar, *, visit: Visit | None = None) -> list[Indicator]:
-    """The indicators of one table, ids counted from 1; `visit` tells where it stands."""
+def table_to_indicators(
+    table: Table, document: Document, grammar: Grammar, *, visit: Visit | None = None, period: Period | None = None
+) -> list[Indicator]:
+    """The indicators of one table, ids counted from 1; `visit` tells where it stands, `period` for which years it plans."""
     box = visit.box if visit else None
     captions = "\n".join(text for text in ((box.caption if box else ""), table.caption) if text)
     found: list[Indicator] = []
     for block in table_to_blocks(table, grammar):
-        columns = table_to_columns(block, grammar, caption=captions)
+        columns = table_to_columns(block, grammar, caption=captions, period=period)
         rows = table_to_rows(block, columns, grammar)
         reader = _Reader(
             block, document, grammar, columns,

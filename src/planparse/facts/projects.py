@@ -16,14 +16,17 @@ from planparse.facts.project_tables import Named, money, table_to_named
 from planparse.facts.quantities import figure_to_quantity, find_quantities
 from planparse.facts.responsibilities import passage_to_tags
 from planparse.grammar import Grammar
-from planparse.models import Agency, Box, Deadline, Paragraph, Period, Project, Quantity, Section, Table
+from planparse.models import Agency, Box, BoxItem, Deadline, Paragraph, Period, Project, Quantity, Section, Table
 from planparse.models.facts import AgencyLevel
 from planparse.structure.spans import span_of
 from planparse.structure.tables import table_kind
 from planparse.structure.walk import Tree, Visit
 
 FILE = "projects"
-ETC = regex.compile(r"等(?:重[点大])?(?:工程|项目)?(?:建设)?$")
+OPENS = regex.compile(r"(?P<name>[^，,。：:；;]{4,40}(?:工程|项目|行动|计划|专项)[”）)]?)[。：:](?=.{6})")
+"""A paragraph that opens with a name and says what it is: 农村环保惠民工程。包括…"""
+PROGRAMMES = ("工程", "项目", "行动", "计划", "专项", "试点")
+ETC = regex.compile(r"等(?:\p{Han}{0,8})?(?:重[点大])?(?:工程|项目|枢纽|通道|园区|线路|道路)?(?:建设)?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,21 +76,26 @@ def box_to_named(box: Box, site: _Site) -> Iterator[Named]:
     tables = [n for n in box.content if isinstance(n, Table)]
     if box.kind == "indicators" or any(next(table_to_named(t, site.document, site.grammar), None) for t in tables):
         return
-    lists = False
+    listed = {id(item): list(_names_listed(item, site)) for item in box.items}
+    lists = any(listed.values())
     for item in box.items:
-        named = site.grammar.match(FILE, item.name.strip(BLANKS), gives="project")
-        taken = named or (site.grammar.match(FILE, item.name.strip(BLANKS), gives="entry") if box.kind == "projects" else None)
-        if taken is None:
-            continue
-        start, end = item.span.start, item.span.end
-        inner = list(listed_names(start + site.document.text[start:end].find(item.text[:20]), end, item.name, site))
-        if inner and named is None:
-            lists = True
-            yield from inner
-        elif named or not lists:
-            # Beside entries that list projects an entry with a plain name (航空) is a category too.
+        name = item.name.strip(BLANKS)
+        named = site.grammar.match(FILE, name, gives="project")
+        taken = named or (site.grammar.match(FILE, name, gives="entry") if box.kind == "projects" else None)
+        programme = named is not None and name.rstrip("”").endswith(PROGRAMMES)
+        if listed[id(item)] and not programme:
+            yield from listed[id(item)]
+        elif taken is not None and (programme or not lists):
+            # Beside entries that list projects an entry with a plain name (航空, 交通枢纽) is a category too.
             group = site.grammar.match(FILE, item.group, gives="group") if item.group else None
-            yield Named(taken.fields["name"], start, end, taken.rule, category=group.fields["group"] if group else item.group)
+            category = group.fields["group"] if group else item.group
+            yield Named(taken.fields["name"], item.span.start, item.span.end, taken.rule, category=category)
+
+
+def _names_listed(item: BoxItem, site: _Site) -> Iterator[Named]:
+    """The projects that an entry only lists (铁路：续建甲、乙；新建丙), its name as their category."""
+    start, end = item.span.start, item.span.end
+    return listed_names(start + site.document.text[start:end].find(item.text[:20]), end, item.name, site)
 
 
 def section_to_named(section: Section, site: _Site) -> Iterator[Named]:
@@ -102,8 +110,10 @@ def section_to_named(section: Section, site: _Site) -> Iterator[Named]:
                     yield inner if inner.category else Named(inner.name, inner.start, inner.end, inner.rule, node.title)
         elif isinstance(node, Paragraph):
             item = site.grammar.match("boxes", node.text, gives="item")
-            name = (item.get("name") or "").strip(BLANKS).rstrip("。；;") if item else ""
-            named = site.grammar.match(FILE, name, gives="project") if name and item and item.get("number") else None
+            numbered = item is not None and bool(item.get("number"))
+            first = OPENS.match(node.text)
+            name = (item.get("name") or "") if item and numbered else first["name"] if first else ""
+            named = site.grammar.match(FILE, name.strip(BLANKS).rstrip("。；;"), gives="project") if name else None
             if named:
                 yield Named(named.fields["name"], node.span.start, node.span.end, named.rule)
 

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from itertools import combinations
+from typing import NamedTuple
 
 import regex
 
@@ -11,6 +11,8 @@ from planparse.models import Commitment
 
 FILE = "commitments"
 PLAIN = regex.compile(r"[^\p{Han}\p{L}\p{N}]")
+MOST = 20
+"""Places of one promise that all name each other."""
 SHORTEST = 4
 """Characters of the shorter of two measures of which one is the end of the other (养老床位, 新增养老床位)."""
 
@@ -22,25 +24,65 @@ def join_promises(rows: Sequence[Commitment], contexts: Sequence[str], grammar: 
     2. Its measures say the same when what says nothing (全市, 的, blanks) is out: equal, or one the end of the other. What an
        incentive is for stands before it: there the words of its sentence so far (`contexts`) must be the same.
     3. What stands before the figures besides (城区, 甲河等) does not differ.
-    4. Figures of one clause are never one promise. The relation holds both ways.
+    4. Figures of one clause are never one promise. The relation holds both ways; where a text says one thing more than
+       `MOST` times, only the first place is named, so that the output stays linear in the text.
     """
     by_figure: dict[object, list[int]] = defaultdict(list)
     for at, row in enumerate(rows):
         q = row.quantity
         if q.value is not None and (row.measure or row.kind == "incentive"):
             by_figure[q.value, q.upper, q.unit, row.kind, row.frequency].append(at)
-    same: dict[int, list[str]] = defaultdict(list)
+    same: dict[int, list[int]] = {}
     for places in by_figure.values():
-        if len(places) > 1:
-            bare = {at: bare_measure(rows[at].measure or "", grammar) for at in places}
-            said = {at: PLAIN.sub("", contexts[at]) if rows[at].kind == "incentive" else "" for at in places}
-            besides = {at: _besides(rows[at], grammar) for at in places}
-            for one, other in combinations(places, 2):
-                alike = said[one] == said[other] and _mean_the_same(bare[one], bare[other])
-                if alike and _one_in_the_other(besides[one], besides[other]) and _agree(rows[one], rows[other]):
-                    same[one].append(rows[other].id)
-                    same[other].append(rows[one].id)
-    return [row.model_copy(update={"same_as": same[at]}) if at in same else row for at, row in enumerate(rows)]
+        # Two measures that say the same end alike: only those are held against each other.
+        by_end: dict[str, list[tuple[int, _Saying]]] = defaultdict(list)
+        for at in places if len(places) > 1 else ():
+            saying = _saying(rows[at], contexts[at], grammar)
+            by_end[saying.measure[-SHORTEST:]].append((at, saying))
+        for said in by_end.values():
+            same |= _joined(said, rows) if len(said) > 1 else {}
+    return [
+        row.model_copy(update={"same_as": [rows[i].id for i in same[at]]}) if same.get(at) else row
+        for at, row in enumerate(rows)
+    ]
+
+
+class _Saying(NamedTuple):
+    """What a promise says: its bare measure, the words besides, and of an incentive its sentence so far; and by when."""
+
+    measure: str
+    besides: str
+    sentence: str
+    year: int | None
+
+
+def _saying(row: Commitment, context: str, grammar: Grammar) -> _Saying:
+    sentence = PLAIN.sub("", context) if row.kind == "incentive" else ""
+    return _Saying(bare_measure(row.measure or "", grammar), _besides(row, grammar), sentence, row.year)
+
+
+def _joined(said: Sequence[tuple[int, _Saying]], rows: Sequence[Commitment]) -> dict[int, list[int]]:
+    """For each of the promises of one figure the others that are the same, compared once a wording."""
+    groups: dict[_Saying, list[int]] = defaultdict(list)
+    for at, saying in said:
+        groups[saying].append(at)
+    found: dict[int, list[int]] = {}
+    for one, members in groups.items():
+        alike = [at for other, places in groups.items() if other == one or _one_promise(one, other) for at in places]
+        for at in members:
+            others = [i for i in sorted(alike) if i != at and not _overlap(rows[at], rows[i])] if len(alike) <= MOST else []
+            found[at] = others if len(alike) <= MOST else [i for i in (min(alike),) if i != at]
+    return found
+
+
+def _one_promise(one: _Saying, other: _Saying) -> bool:
+    years = one.year is None or other.year is None or one.year == other.year
+    besides = not one.besides or not other.besides or one.besides in other.besides or other.besides in one.besides
+    return years and besides and one.sentence == other.sentence and _mean_the_same(one.measure, other.measure)
+
+
+def _overlap(one: Commitment, other: Commitment) -> bool:
+    return one.span.start < other.span.end and other.span.start < one.span.end
 
 
 def bare_measure(measure: str, grammar: Grammar) -> str:
@@ -50,12 +92,7 @@ def bare_measure(measure: str, grammar: Grammar) -> str:
     return PLAIN.sub("", measure)
 
 
-def _one_in_the_other(first: str, second: str) -> bool:
-    return first in second or second in first
-
-
 def _besides(row: Commitment, grammar: Grammar) -> str:
-    """The words before a promise's figure without measure, verb and year: what could set it apart from another."""
     span = row.quantity.span
     words = row.text[: span.start - row.span.start] if span else ""
     words = words.replace(row.measure or "", "")
@@ -63,12 +100,6 @@ def _besides(row: Commitment, grammar: Grammar) -> str:
         for found in reversed(list(grammar.find(FILE, words, gives=gives))):
             words = words[: found.start] + words[found.end :]
     return PLAIN.sub("", words)
-
-
-def _agree(one: Commitment, other: Commitment) -> bool:
-    if one.span.start < other.span.end and other.span.start < one.span.end:
-        return False
-    return one.year is None or other.year is None or one.year == other.year
 
 
 def _mean_the_same(one: str, other: str) -> bool:

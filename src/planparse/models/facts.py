@@ -173,11 +173,12 @@ class Project(Fact):
 
 
 class Citation(Fact):
-    """A document named in 《》."""
+    """A document named in 《》; `basis` tells that the plan's preamble gives it as one of its grounds."""
 
     title: str
     document_number: str | None = None
     kind: CitationKind = "other"
+    basis: bool = False
 
 
 class GlossaryEntry(Fact):

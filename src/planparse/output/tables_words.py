@@ -71,6 +71,7 @@ SPECIAL: Mapping[str, str] = {
     "boxes.items": "how many items the box has",
     "boxes.kind": "what the box lists",
     "boxes.number": "the box's number without the word 专栏",
+    "citations.basis": "whether the preamble gives it as one of the plan's grounds",
     "citations.kind": "which sort of document",
     "citations.title": "title of the document named, without 《》",
     "commitments.action": "新增, 建成, 达到, 累计 …",

@@ -18,6 +18,8 @@ PR_SET_PDEATHSIG = 1
 SETTLING = 8
 """Files after which the patterns and libraries that are loaded when they are used are there: they stay, so the collector
 need not walk them again and again (a fifth of the time)."""
+COLLECTED = (50_000, 20, 100)
+"""Thresholds of the collector: a plan is many objects and few circles, so it need not look as often as Python has it."""
 Reader = Callable[..., Any]
 
 
@@ -116,6 +118,7 @@ def answers(grammars: tuple[str, ...], reader: str, asked: Iterable[bytes]) -> I
     except (ImportError, SyntaxError, AttributeError, NameError) as error:  # not a file's fault, so not told as one
         yield {"refused": f"planparse cannot be loaded ({type(error).__name__}: {error}); install it again"}
         return
+    gc.set_threshold(*COLLECTED)
     for number, line in enumerate(asked):
         if number < SETTLING:
             gc.collect()

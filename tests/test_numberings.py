@@ -152,3 +152,16 @@ def test_a_head_behind_a_lost_one_stays_a_heading() -> None:
     assert outline(tree_of("某乡方案", *lines).body) == [
         "1 一、甲", "1 四、要求", "2 1、加强领导", "2 3、加强值守", "1 五、奖惩",
     ]  # fmt: skip
+
+
+def test_a_series_of_long_items_runs_on_from_one_head_to_the_next() -> None:
+    long = "“十五”以来，我们认真贯彻落实科学发展观，战胜了严重的自然灾害和其他各种困难与挑战，保持了经济平稳较快发展。"
+    lines = ["一、甲", f"(1){long}{BODY}", f"(2)指导思想。{BODY}", "二、乙", f"(3)现代农业。{BODY}", f"(4)农民收入。{BODY}"]
+    heads = [line.split(")")[0] for line in outline(tree_of("某区规划", *lines).body)]
+    assert heads == ["1 一、甲", "2 (1", "2 (2", "1 二、乙", "2 (3", "2 (4"]
+
+
+def test_topics_of_unlike_length_are_a_series() -> None:
+    topics = ["落实各项基本保障。", "巩固国家级充分就业社区创建成果。", "特殊群体持续关爱。"]
+    tree = tree_of("某街道总结", "（一）民生", BODY, *[t + BODY for t in topics], "（二）管理", BODY)
+    assert outline(tree.body) == ["1 （一）民生", *[f"2 {t[:-1]}~" for t in topics], "1 （二）管理"]

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from planparse import parse
+from planparse.document import Line
 from planparse.models import Annex, Box, Paragraph, Section
 from tests.test_outline import BODY, outline, tree_of
 
@@ -152,3 +153,40 @@ def test_a_head_behind_a_lost_one_stays_a_heading() -> None:
     assert outline(tree_of("某乡方案", *lines).body) == [
         "1 一、甲", "1 四、要求", "2 1、加强领导", "2 3、加强值守", "1 五、奖惩",
     ]  # fmt: skip
+
+
+def test_a_series_of_long_items_runs_on_from_one_head_to_the_next() -> None:
+    long = "“十五”以来，我们认真贯彻落实科学发展观，战胜了严重的自然灾害和其他各种困难与挑战，保持了经济平稳较快发展。"
+    lines = ["一、甲", f"(1){long}{BODY}", f"(2)指导思想。{BODY}", "二、乙", f"(3)现代农业。{BODY}", f"(4)农民收入。{BODY}"]
+    heads = [line.split(")")[0] for line in outline(tree_of("某区规划", *lines).body)]
+    assert heads == ["1 一、甲", "2 (1", "2 (2", "1 二、乙", "2 (3", "2 (4"]
+
+
+def test_topics_of_unlike_length_are_a_series() -> None:
+    topics = ["落实各项基本保障。", "巩固国家级充分就业社区创建成果。", "特殊群体持续关爱。"]
+    tree = tree_of("某街道总结", "（一）民生", BODY, *[t + BODY for t in topics], "（二）管理", BODY)
+    assert outline(tree.body) == ["1 （一）民生", *[f"2 {t[:-1]}~" for t in topics], "1 （二）管理"]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["第一节　基础………………………………3", "第二节　形势………………………………5", "第二章　要求………………………………8",
+         "第四章　保障………………………………30", "附件1　主要指标表……………………33", "前　言"],
+        ["2025年主要指标表", "附件2", "1\t体育人口比例（%）\t38\t42\t预期性", "2\t人均场地（平方米）\t2.2\t2.8\t预期性"],
+        ["表2-1  建设任务表（单位：万亩）", "附件二：投资估算表", "田块整治\t300\t36000", "灌溉\t1200\t144000"],
+        ["附件1 2025年主要指标表", "1\t体育人口比例（%）\t38\t42\t预期性", "2\t人均场地（平方米）\t2.2\t2.8\t预期性"],
+    ],
+    ids=["an annex in the contents", "a caption over an annex", "a table's caption over an annex", "an annex named like a table"],
+)  # fmt: skip
+def test_an_annex_claims_no_line_of_others(tmp_path: Path, lines: list[str]) -> None:
+    plan = parsed(tmp_path, "云溪市规划", f"（1）建设。{BODY}", BODY, *lines)
+    assert not [d.code for d in plan.diagnostics if d.code.startswith("balance")]
+
+
+def test_heads_of_a_word_document_without_any_layout() -> None:
+    lines = ["某市规划", "前　言", BODY, "第一章 甲", BODY, "第二章 乙", BODY]
+    layouts = {n: Line(0, 0, size=10.5) for n in range(len(lines))}
+    assert outline(tree_of(*lines, layouts=layouts).body) == ["1 前　言", "1 第一章甲", "1 第二章乙"]
+    layouts |= {n: Line(0, 0, size=16, bold=True) for n in (3, 5)}
+    assert outline(tree_of(*lines, layouts=layouts).body) == ["1 第一章甲", "1 第二章乙"]

@@ -194,7 +194,8 @@ def _goes_on(
         return False
     if grammar.match(FURNITURE, right, gives="runs_on"):
         return True
-    if closes and left[-1] not in FULL_STOP:
+    # A bracket that never closes does not reach over an empty line to a line that opens for itself.
+    if closes and left[-1] not in FULL_STOP and not (gap and opens_paragraph(right, grammar)):
         return True
     full = profile.wrapped and line_width(a.text) >= profile.full(a) - 3
     # 中国—新加坡 may be cut before its dash; items open with two.

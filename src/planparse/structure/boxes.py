@@ -145,7 +145,7 @@ def _caption_above(blocks: Sequence[Block], index: int, grammar: Grammar) -> tup
                 b.text for b in blocks[first:index] if not grammar.match("boxes", b.text, gives="unit")
             )
             return first - 1, Caption(block.start, blocks[index - 1].end, boxed.number, title, True)
-        if block.candidates:
+        if block.candidates or (text[0] == "附" and grammar.match("parts", text, gives="annex")):
             break
         named = grammar.match("boxes", text, gives="table_caption")
         titled = named or grammar.match("boxes", text, gives="title")

@@ -37,6 +37,7 @@ from planparse.structure.front_links import with_links
 from planparse.structure.front_regions import region_to_level, words_to_region
 from planparse.structure.front_titles import (
     Title,
+    lines_to_first_title,
     lines_to_notice,
     lines_to_own_title,
     lines_to_title,
@@ -74,7 +75,7 @@ def collect_front_matter(tree: Tree, document: Document, grammar: Grammar) -> Fr
     if named and notice:
         title = Title(named, notice.places)
     if title is None and notice is None:
-        title = lines_to_own_title(head, grammar)
+        title = lines_to_own_title(head, grammar) or lines_to_first_title(head, grammar)
     signature = lines_to_signature(head, grammar, after=notice.to if notice else 0)
     if not signature.bodies and not signature.signed:
         signature = lines_to_signature(tail, grammar)

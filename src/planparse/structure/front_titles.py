@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from itertools import pairwise
 
 from planparse.grammar import Grammar, Match
@@ -13,6 +14,7 @@ NOT_TITLE = ("masthead", "number", "copied", "addressed", "printed", "date_line"
              "note", "addressees", "draft")  # fmt: skip
 LONGEST_LINE = 90
 MOST_LINES = 6
+ODD_WORDS, ALIKE = 4, 0.9
 OPENERS, CLOSERS = "《“（(〈‘", "》”）)〉’"
 
 
@@ -82,6 +84,9 @@ def lines_to_title(lines: Sequence[FrontLine], grammar: Grammar, *, notice: Titl
                 candidates.append(title)
         if candidates and best is None:
             best = _longest(candidates, lines, grammar)
+    if best and wanted and notice and best.at > notice.at and _nearly(best.text, wanted):
+        # The notice drops a word of the title or has another one; the title as printed stands.
+        return _with_years(best, lines, grammar)
     if best is None or (wanted and squeeze(wanted) not in squeeze(best.text)):
         return _named_in_notice(notice, wanted, grammar) if notice and wanted else best and _with_years(best, lines, grammar)
     return _with_years(best, lines, grammar)
@@ -99,6 +104,17 @@ def lines_to_own_title(lines: Sequence[FrontLine], grammar: Grammar) -> Title | 
             if found:
                 return _title(lines, first, last + 1, found, grammar)
     return None
+
+
+def lines_to_first_title(lines: Sequence[FrontLine], grammar: Grammar) -> Title | None:
+    """The first line of all where it names a region or a year and what is done, of a kind that is in no list (…重点任务)."""
+    first = next((n for n, line in enumerate(lines) if line.row is None), None)
+    if first is None or not 8 <= len(lines[first].text) <= LONGEST_LINE // 2 or not _titled(lines[first], grammar):
+        return None
+    found = grammar.match(FILE, lines[first].text, gives="first_title")
+    return (
+        None if found is None or _names_bodies(lines[first].text, grammar) else _title(lines, first, first + 1, found, grammar)
+    )
 
 
 def unprinted_title(nodes: Sequence[Node], preamble: Sequence[Paragraph], grammar: Grammar) -> Title | None:
@@ -206,6 +222,11 @@ def _without_draft(text: str, grammar: Grammar) -> str:
     for mark in grammar.find(FILE, text, gives="draft_mark"):
         return text[: mark.start] + text[mark.end :]
     return text
+
+
+def _nearly(text: str, other: str) -> bool:
+    a, b = squeeze(_bare(text)), squeeze(_bare(other))
+    return abs(len(a) - len(b)) <= ODD_WORDS and SequenceMatcher(None, a, b, autojunk=False).ratio() > ALIKE
 
 
 def _bare(text: str) -> str:

@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 from planparse.structure.blocks import RANK, Block, Candidate, has_own
 
-BEAM = 8
-MARGIN = 10.0
+BEAM = 6
+MARGIN = 8.0
 LIST_COST = {
     "part": 9.0, "chapter": 9.0, "section": 9.0, "article": 9.0, "cn_comma": 5.0, "cn_paren": 4.0, "dotted2": 4.0,
     "dotted3": 4.0, "dotted4": 4.0, "named": 4.0, "arabic": 2.5, "cn_is": 2.0, "arabic_paren": 1.5, "circled": 1.0,
@@ -54,7 +54,10 @@ class Open(NamedTuple):
 
 
 class Reading(NamedTuple):
-    """One way to read all candidates so far; `before` and `placed` chain back to the first. A tuple, since many are made."""
+    """One way to read all candidates so far; `before` and `placed` chain back to the first. A tuple, since many are made.
+
+    `seen` and `listed` have the last ordinal of each style among the headings and among the list items.
+    """
 
     cost: float
     stack: tuple[Open, ...] = ()
@@ -63,6 +66,17 @@ class Reading(NamedTuple):
     seen: Mapping[str, tuple[int, str]] | None = None
     before: "Reading | None" = None
     placed: Placed | None = None
+    listed: Mapping[str, int] = {}
+
+
+class Step(NamedTuple):
+    """A reading with one paragraph more: a heading at `depth`, or a list item where `depth` is None."""
+
+    cost: float
+    reading: Reading
+    candidate: Candidate
+    depth: int | None = None
+    implied: int = 0
 
 
 HEAD = Open("head", 0, True)
@@ -85,14 +99,14 @@ def candidates_to_outline(
     beam = [Reading(0.0, seen={})]
     for index, block in enumerate(blocks):
         if index in heads:
-            beam = [Reading(r.cost, (HEAD,), None, None, r.seen, r.before, r.placed) for r in beam]
+            beam = [r._replace(stack=(HEAD,), items=None, box=None) for r in beam]
         elif index in boxes:
             inside = {MARKED: 0} if index + 1 < len(blocks) and blocks[index + 1].text[:1] in BULLETS else {}
-            beam = [Reading(r.cost, r.stack, r.items, inside, r.seen, r.before, r.placed) for r in beam]
+            beam = [r._replace(box=inside) for r in beam]
         elif block.candidates:
             facts = (evidence or {}).get(index, none)
             own = has_own(blocks, index)
-            beam = _prune([n for r in beam for n in _steps(r, index, block, facts, own)])
+            beam = _prune([n for r in beam for n in _steps(r, block, facts, own)], index)
     placed: list[Placed] = []
     best: Reading | None = min(beam, key=lambda r: r.cost)
     while best is not None:
@@ -102,36 +116,51 @@ def candidates_to_outline(
     return placed[::-1]
 
 
-def _prune(readings: list[Reading]) -> list[Reading]:
-    readings.sort(key=lambda r: r.cost)
-    limit = readings[0].cost + MARGIN
+def _prune(steps: list[Step], index: int) -> list[Reading]:
+    """The `BEAM` cheapest readings that differ in what is open, what was seen last, or the box that they stand in."""
+    steps.sort(key=lambda s: s.cost)
+    limit = steps[0].cost + MARGIN
     kept: dict[object, Reading] = {}
-    for reading in readings:
-        if reading.cost > limit or len(kept) >= BEAM:
+    for step in steps:
+        if step.cost > limit or len(kept) >= BEAM:
             break
+        reading = _take(step, index)
         box = None if reading.box is None else tuple(reading.box.items())
-        kept.setdefault((reading.stack, reading.items, box), reading)
+        # What was seen tells whether a series runs on later: （五） under 三 after （四） under 二.
+        seen = tuple((style, ordinal) for style, (ordinal, _) in (reading.seen or {}).items())
+        kept.setdefault((reading.stack, reading.items, box, seen), reading)
     return list(kept.values())
 
 
-def _steps(reading: Reading, index: int, block: Block, facts: Evidence, own: bool) -> list[Reading]:
-    steps: list[Reading] = []
+def _steps(reading: Reading, block: Block, facts: Evidence, own: bool) -> list[Step]:
+    """Every way to read one more paragraph; what is too dear is never built."""
+    steps: list[Step] = []
     listing: tuple[float, Candidate] | None = None
     for candidate in block.candidates:
         item = _item_cost(reading, candidate, facts, own)
         if listing is None or item < listing[0]:
             listing = (item, candidate)
-        base = _heading_cost(candidate, facts, own)
-        for cost, depth, implied in _places(reading, candidate, facts):
-            steps.append(_place(reading, index, candidate, base + cost, depth, implied))
+        base = reading.cost + _heading_cost(candidate, facts, own)
+        steps += [
+            Step(base + cost, reading, candidate, depth, implied) for cost, depth, implied in _places(reading, candidate, facts)
+        ]
     if listing is not None:
-        cost, candidate = listing
-        box = reading.box
-        if box is not None:
-            box = {**box, candidate.style: candidate.ordinal}
-        items = (candidate.style, candidate.ordinal)
-        steps.append(Reading(reading.cost + cost, reading.stack, items, box, reading.seen, reading.before, reading.placed))
+        steps.append(Step(reading.cost + listing[0], reading, listing[1]))
     return steps
+
+
+def _take(step: Step, index: int) -> Reading:
+    """The reading that a step leads to; `index` is the block's."""
+    reading, candidate, depth = step.reading, step.candidate, step.depth
+    style, ordinal = candidate.style, candidate.ordinal
+    if depth is None:
+        box = reading.box if reading.box is None else {**reading.box, style: ordinal}
+        return reading._replace(cost=step.cost, items=(style, ordinal), box=box, listed={**reading.listed, style: ordinal})
+    parent = reading.stack[depth - 1].style if depth else ""
+    stack = (*reading.stack[:depth], Open(style, ordinal, candidate.form == "alone", candidate.upper))
+    seen = {**(reading.seen or {}), style: (ordinal, parent)}
+    placed = Placed(index, candidate, depth, step.implied)
+    return Reading(step.cost, stack, None, None, seen, reading, placed, reading.listed)
 
 
 def _heading_cost(candidate: Candidate, facts: Evidence, own: bool) -> float:
@@ -180,6 +209,9 @@ def _item_cost(reading: Reading, candidate: Candidate, facts: Evidence, own: boo
             cost += _after_a_gap(reading, candidate)
         case "run_in":
             cost = cost * 0.8 + _after_a_gap(reading, candidate)
+            if candidate.ordinal > 1 and reading.items != (candidate.style, candidate.ordinal - 1):
+                # Items count, too: a list does not open at 4, and seldom runs on from one section to the next.
+                cost += 0.6 if reading.listed.get(candidate.style) == candidate.ordinal - 1 else 1.0
         case "sentence" if style != "article":
             cost = cost * 0.4 if own else 0.0
             if reading.stack and any(o.style == candidate.style and o.ordinal + 1 == candidate.ordinal for o in reading.stack):
@@ -267,10 +299,3 @@ def _opening_cost(ordinal: int, seen: tuple[int, str] | None, topics: int) -> tu
     if topics >= ordinal - 1:
         return 1.0, ordinal - 1
     return skipped, 0
-
-
-def _place(reading: Reading, index: int, candidate: Candidate, cost: float, depth: int, implied: int) -> Reading:
-    parent = reading.stack[depth - 1].style if depth else ""
-    stack = (*reading.stack[:depth], Open(candidate.style, candidate.ordinal, candidate.form == "alone", candidate.upper))
-    seen = {**(reading.seen or {}), candidate.style: (candidate.ordinal, parent)}
-    return Reading(reading.cost + cost, stack, None, None, seen, reading, Placed(index, candidate, depth, implied))

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from planparse.document import BLANKS
+from planparse.document import BLANKS, Line
 from planparse.grammar import Grammar
 from planparse.numerals import to_chinese, to_int
 from planparse.structure.blocks import Block
@@ -91,14 +91,16 @@ def _heads(
     """Unnumbered top-level heads: words of the vocabulary alone on a line, or lines styled as headings in series."""
     heads: dict[int, Heading] = {}
     styled: dict[int, list[int]] = {}
+    # Where not even the numbered headings are set apart, layout says nothing of a head either.
+    numbered_lines = [line for i in live if blocks[i].candidates and (line := blocks[i].line) is not None]
+    unstyled = not any(_set_apart(line) for line in numbered_lines)
     for index in live:
         block = blocks[index]
         if block.line is None or block.candidates or len(block.text) > STYLED_HEAD:
             continue
         line = block.line
         found = grammar.match("headings", block.text, gives="head")
-        by_layout = line.centred or line.bold or line.outline_level is not None
-        if found and (by_layout or line.size is None or ("", fold(block.text)) in listed):
+        if found and (unstyled or _set_apart(line) or line.size is None or ("", fold(block.text)) in listed):
             title = found.fields["title"]
             heads[index] = Heading(block.start, block.end, "", None, title, 0, False, found.rule)
         elif line.outline_level is not None and block.text[-1] not in "。；：，、！？":
@@ -112,6 +114,10 @@ def _heads(
                 block = blocks[index]
                 heads[index] = Heading(block.start, block.end, "", None, block.text, depth, False, "headings.styled")
     return heads
+
+
+def _set_apart(line: Line) -> bool:
+    return bool(line.centred or line.bold or line.outline_level is not None)
 
 
 def _evidence(

@@ -83,16 +83,17 @@ def find_plan(blocks: Sequence[Block], grammar: Grammar) -> int:
 
 
 def find_annexes(
-    blocks: Sequence[Block], first_heading: int, end: int, grammar: Grammar, *, captions: frozenset[int] = frozenset()
+    blocks: Sequence[Block], first_heading: int, end: int, grammar: Grammar, *, captions: frozenset[int], skip: set[int]
 ) -> list[AnnexStart]:
     """The annexes of a document, in order: 附件 lines after the body has begun that something of their own follows.
 
-    A line of `captions` under 附件1 gives the annex its title and stays the caption of its table.
+    A line of `captions` under 附件1 gives the annex its title and stays the caption of its table; the blocks in `skip`
+    (the printed contents) open none.
     """
     lines: list[tuple[int, str, str]] = []
     for index in range(first_heading + 1, end):
         block = blocks[index]
-        if block.line is not None and block.text[0] == "附" and len(block.text) <= 70:
+        if index not in skip and block.line is not None and block.text[0] == "附" and len(block.text) <= 70:
             found = grammar.match("parts", block.text, gives="annex")
             if found:
                 lines.append((index, found.get("number") or "", (found.get("title") or "").strip(BLANKS)))

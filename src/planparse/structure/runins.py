@@ -9,7 +9,7 @@ from planparse.grammar import Grammar
 from planparse.structure.blocks import Block, split_title
 
 DASH_TITLE = 40
-LIKE_LENGTH = 6
+LIKE_LENGTH = 8
 FIGURE = regex.compile(r"[0-9](?:[%％]|\p{Han}{0,2}以上)|[0-9]{3,}[^年]")
 """A goal with its figure (床位达到15800张以上。) is a sentence and no topic."""
 LOST_BREAK = regex.compile(r"(?<=[。；])(?P<title>[^。，；：:!?0-9]{4,16}+)。(?=.{8})")

@@ -67,7 +67,7 @@ def build_tree(document: Document, grammar: Grammar) -> Tree:
     tail = find_tail(blocks, grammar)
     plan = find_plan(blocks, grammar)
     first = next((i for i, b in enumerate(blocks) if i >= plan and b.candidates and i not in inside), len(blocks))
-    annexes = find_annexes(blocks, first, tail, grammar, captions=captions.lines)
+    annexes = find_annexes(blocks, first, tail, grammar, captions=captions.lines, skip=inside)
     stops = [a.block for a in annexes] + [tail]
     main = _outline(site, range(plan, stops[0]))
     begin = main.first

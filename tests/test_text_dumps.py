@@ -22,6 +22,8 @@ TORN = {
     # A page ends behind a full stop; a heading runs into its own second line; a line is full and its sentence ends.
     ("jichuan", "torn by pages", "tags"),
     ("yunxi", "line ends lost, indents left", "sections"),
+    # An annex's line runs into the first of its terms, which then count on as headings.
+    ("tinglan", "line ends lost, indents left", "sections"),
     ("qixiawan", "wrapped, no indent", "boxes"),
     # Merged cells and headers of three rows, a cell a line: nothing tells what stands under what.
     ("baiyu", "a cell a line", "tasks"),

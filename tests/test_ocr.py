@@ -373,6 +373,34 @@ class TestImage:
         assert cut[-1][3] == 200
 
 
+@needs_ocr
+class TestLeaders:
+    def ink(self, spots: list[tuple[int, int]]) -> Any:
+        import numpy as np
+
+        made = np.zeros((300, 1200), np.uint8)
+        for x, y in spots:
+            made[y : y + 3, x : x + 3] = 255
+        return made
+
+    def test_dots_are_counted_and_a_blurred_one_too(self) -> None:
+        from planparse.extractors.ocr_leaders import find_leaders
+
+        spots = [(100 + 11 * i, 150) for i in range(60) if i not in (20, 41)]
+        (leader,) = find_leaders(self.ink(spots), 200 / 72)
+        assert len(leader.xs) == 60
+
+    def test_specks_and_full_stops_are_none(self) -> None:
+        import random
+
+        from planparse.extractors.ocr_leaders import find_leaders
+
+        shaken = random.Random(7)
+        specks = [(shaken.randrange(1190), shaken.randrange(290)) for _ in range(800)]
+        assert find_leaders(self.ink(specks), 200 / 72) == []
+        assert find_leaders(self.ink([(100 + 11 * i, 150) for i in range(6)]), 200 / 72) == []
+
+
 def distance(a: str, b: str) -> int:
     """Levenshtein's."""
     from rapidfuzz.distance import Levenshtein

@@ -62,8 +62,10 @@ def test_kinds(title: str, kind: str):
     assert (row.title, row.kind) == (title, kind)
 
 
-def test_nested_marks_are_one_title_and_an_unclosed_one_is_none():
-    assert [r.title for r in cite("执行《关于印发《水利规划》的通知》和《水法》")] == ["关于印发《水利规划》的通知", "水法"]
+def test_a_nested_title_follows_its_outer_one_and_an_unclosed_one_is_none():
+    rows = cite("执行《关于印发《水利规划》的通知》（云政发〔2021〕48号）和《水法》")
+    assert [(r.title, r.kind) for r in rows] == [("关于印发《水利规划》的通知", "notice"), ("水利规划", "plan"), ("水法", "law")]
+    assert [r.document_number for r in rows] == ["云政发〔2021〕48号", None, None]
     assert [r.title for r in cite("执行《水法和《电法》")] == ["电法"]
     assert cite("执行《水法") == []
     assert cite("水法》和《》") == []

@@ -19,7 +19,8 @@ AFTER = 60
 def collect_citations(tree: Tree, document: Document, grammar: Grammar, *, basis: Sequence[str] = ()) -> list[Citation]:
     """Every document named in 《》, wherever it stands in the tree's words, in document order.
 
-    1. `title` is without the outer marks; nested ones stay and make no row of their own. An unclosed 《 makes none.
+    1. `title` is without the outer marks; a title nested in another stays in it and has a row of its own behind it. An
+       unclosed 《 makes none.
     2. `span` covers the title without its marks.
     3. `document_number` is the one in the bracket straight behind the title.
     4. `basis` marks the titles that the preamble gives as grounds, wherever they stand.
@@ -30,7 +31,7 @@ def collect_citations(tree: Tree, document: Document, grammar: Grammar, *, basis
         text = document.text[start:end]
         if "《" not in text:
             continue
-        for title, low, high in text_to_titles(text):
+        for title, low, high in text_to_titles(text, nested=True):
             name = tidy(title, inside=True)
             taken = grammar.match(FILE, name, gives="citation")
             if taken is None:

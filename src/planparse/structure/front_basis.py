@@ -34,8 +34,11 @@ def preamble_to_basis(preamble: Sequence[Paragraph], grammar: Grammar) -> list[N
     return list(found.values())
 
 
-def text_to_titles(text: str) -> Iterator[tuple[str, int, int]]:
-    """Every outermost 《…》 of a text: the words between the marks and their offsets; an unclosed 《 is passed over."""
+def text_to_titles(text: str, *, nested: bool = False) -> Iterator[tuple[str, int, int]]:
+    """Every outermost 《…》 of a text: the words between the marks and their offsets; an unclosed 《 is passed over.
+
+    With `nested` those inside another follow it: 《关于印发《规划》的通知》 gives the notice, then the plan.
+    """
     open_at: list[int] = []
     closed: list[tuple[int, int]] = []
     for at, char in enumerate(text):
@@ -43,10 +46,10 @@ def text_to_titles(text: str) -> Iterator[tuple[str, int, int]]:
             open_at.append(at)
         elif char == "》" and open_at:
             start = open_at.pop()
-            while closed and closed[-1][0] > start:
+            while not nested and closed and closed[-1][0] > start:
                 closed.pop()
             closed.append((start, at))
-    for start, end in closed:
+    for start, end in sorted(closed):
         if end > start + 1:
             yield text[start + 1 : end], start + 1, end
 

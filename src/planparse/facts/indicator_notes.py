@@ -1,6 +1,6 @@
 """The notes under an indicator table → the rows, columns and values that they qualify."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import regex
 
@@ -73,13 +73,14 @@ def header_notes(columns: Sequence[Column], table: Table, grammar: Grammar) -> d
     """For each column of values the notes that qualify all its figures.
 
     These are the notes whose mark the header bears (2020年①, 〔累计〕1), and notes that say what the data of the
-    column's year are (注：2020年数据为快报数).
+    column's year are (注：2020年数据为快报数) and whose mark stands behind no row's words.
     """
     found: dict[int, list[FactNote]] = {}
     if not table.notes:
         return found
     digits = digit_marks(table)
-    said = [(n, _years_said(n, grammar)) for n in table.notes]
+    used = marks_used(table)
+    said = [(n, _years_said(n, grammar)) for n in table.notes if n.mark not in used]
     for column in columns:
         if column.role == "value":
             bare = column.label.rstrip(BLANKS)
@@ -87,6 +88,17 @@ def header_notes(columns: Sequence[Column], table: Table, grammar: Grammar) -> d
             dated = [_note(n) for n, years in said if column.year in years]
             found[column.index] = [*marked_notes(column.label, table, grammar), *notes_of(tail, table), *dated]
     return found
+
+
+def with_dated(
+    heads: Mapping[int, Sequence[FactNote]], notes: Sequence[FactNote], columns: Sequence[Column], grammar: Grammar
+) -> Mapping[int, Sequence[FactNote]]:
+    """`heads` with the notes of a row that say what its data of one year are (①2024年为初步统计数), for that year's column."""
+    said = [(n, years) for n in notes if (years := _years_said(n, grammar))]
+    if not said:
+        return heads
+    years_of = {column.index: column.year for column in columns if column.role == "value"}
+    return {**heads, **{i: [*heads.get(i, []), *(n for n, years in said if year in years)] for i, year in years_of.items()}}
 
 
 def naming_notes(name: str, table: Table, used: set[str]) -> list[FactNote]:
@@ -108,7 +120,7 @@ def marks_used(table: Table) -> set[str]:
     return {m for m in marks if (m in plain if m in counted else m in words)}
 
 
-def _years_said(note: TableNote, grammar: Grammar) -> set[int]:
+def _years_said(note: TableNote | FactNote, grammar: Grammar) -> set[int]:
     found = grammar.find("indicators", note.text, gives="data_of_year")
     return {year for m in found if (year := to_int(m.fields["year"])) is not None}
 

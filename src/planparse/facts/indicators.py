@@ -10,7 +10,15 @@ from planparse.document import BLANKS, Document
 from planparse.facts.agencies import split_agencies
 from planparse.facts.indicator_blocks import table_to_blocks
 from planparse.facts.indicator_columns import Column, Role, nature_of, table_to_columns
-from planparse.facts.indicator_notes import header_notes, marks_in, marks_used, naming_notes, notes_of, unmarked_name
+from planparse.facts.indicator_notes import (
+    header_notes,
+    marks_in,
+    marks_used,
+    naming_notes,
+    notes_of,
+    unmarked_name,
+    with_dated,
+)
 from planparse.facts.indicator_rows import Row, table_to_rows
 from planparse.facts.indicator_values import Name, bare_unit, cells_to_values, read_name, unspace, values_unit
 from planparse.facts.quantities import is_unit
@@ -154,6 +162,8 @@ class _Reader:
             self.settle_parent(row, name, sequence, unit)
         unit = unit or values_unit(raws, self.grammar) or (self.parent.unit if self.parent else None) or self.unit
         nature = nature_of(row.text(self.column("nature")), self.grammar)
+        marked = notes_of(plain | marks_in(name.mark), self.table)
+        noted = with_dated(self.head_notes, marked, self.columns, self.grammar)
         # A name merged over several rows begins above.
         starts = [c.span.start for c in (*row.own, *([named] if named else []))]
         return Indicator(
@@ -168,12 +178,12 @@ class _Reader:
             unit=unit,
             group=self.held_text(row, "group") or self.group,
             nature=_nature(nature),
-            values=cells_to_values(pairs, name, unit, self.document, self.table, self.grammar, heads=self.head_notes),
+            values=cells_to_values(pairs, name, unit, self.document, self.table, self.grammar, heads=noted),
             definition=row.text(self.column("definition")) or None,
             data_source=row.text(self.column("source")) or None,
             agencies=self.row_to_agencies(row),
             notes=[
-                *notes_of(plain | marks_in(name.mark), self.table),
+                *marked,
                 *naming_notes(name.name, self.table, self.used_marks),
                 *self.row_to_notes(row),
             ],

@@ -64,7 +64,11 @@ def test_kinds(title: str, kind: str):
 
 def test_a_nested_title_follows_its_outer_one_and_an_unclosed_one_is_none():
     rows = cite("执行《关于印发《水利规划》的通知》（云政发〔2021〕48号）和《水法》")
-    assert [(r.title, r.kind) for r in rows] == [("关于印发《水利规划》的通知", "notice"), ("水利规划", "plan"), ("水法", "law")]
+    assert [(r.title, r.kind) for r in rows] == [
+        ("关于印发《水利规划》的通知", "notice"),
+        ("水利规划", "plan"),
+        ("水法", "law"),
+    ]
     assert [r.document_number for r in rows] == ["云政发〔2021〕48号", None, None]
     assert [r.title for r in cite("执行《水法和《电法》")] == ["电法"]
     assert cite("执行《水法") == []

@@ -241,6 +241,16 @@ def test_statistics_are_never_in_one_row() -> None:
     assert {a.reason for a in rows[0].apart} == {"statistic"}
 
 
+def test_a_cell_holds_figures_of_one_statistic() -> None:
+    row = indicator("湿地保护面积", value("80", unit="公顷"), value("3.7", statistic="growth_rate", unit="%"))
+    made = compared(plan(row), plan("湿地保护面积"))
+    book = openpyxl.load_workbook(io.BytesIO(comparison_to_xlsx(made)))
+    cells = [str(cell.value) for line in book["compare"] for cell in line]
+    assert any("80" in cell for cell in cells)
+    assert not any("3.7" in cell for cell in cells)
+    assert [r["raw"] for r in comparison_to_records(made) if r["plan"] == "p0"] == ["80", "3.7"]
+
+
 def test_scopes_and_units_are_told_apart_with_their_reason() -> None:
     rows = compared(plan(indicator("失能老年人评估", unit="人")), plan(indicator("高龄老年人评估", unit="人"))).rows
     assert rows[0].apart[0].reason == "scope"

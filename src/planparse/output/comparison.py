@@ -116,12 +116,19 @@ def _lines_of(row: ComparisonRow, plan: str, words: Words) -> Iterator[str]:
         if member.plan != plan:
             continue
         # A printed — says nothing beside a figure.
-        for value in [v for v in member.values if v.quantities] or member.values:
+        for value in _of_one_statistic([v for v in member.values if v.quantities] or member.values, row):
             yield _plain(_value_line(value, row, words))
         about = [said_value(member.nature, words), member.unit if member.unit != row.unit else None]
         about.append(f"「{member.name}」" if member.name != row.concept else None)
         if any(about):
             yield _plain(" ".join(a for a in about if a))
+
+
+def _of_one_statistic(values: Sequence[ComparedValue], row: ComparisonRow) -> Sequence[ComparedValue]:
+    """A row's cells hold one statistic: beside levels the growth or change that a table prints too is left to `values`."""
+    if row.statistic != "level":
+        return values
+    return [v for v in values if v.statistic not in ("growth_rate", "change", "cumulative")] or values
 
 
 def _value_line(value: ComparedValue, row: ComparisonRow, words: Words) -> str:

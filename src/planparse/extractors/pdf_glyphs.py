@@ -19,7 +19,8 @@ import regex
 from planparse.document import DocumentBuilder, count_characters
 from planparse.extractors.ocr_signs import FULL
 from planparse.extractors.ocr_words import Word
-from planparse.extractors.pdf_characters import UNREAD, Frame, PageText, page_to_text, quick, spell
+from planparse.extractors.pdf_characters import UNREAD, Frame, PageText, page_to_text, quick
+from planparse.extractors.pdf_spacing import spell
 
 # Every so many characters one is asked whether its font has a map; a font prints at least a line.
 STRIDE = 11

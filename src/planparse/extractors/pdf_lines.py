@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
-from planparse.extractors.pdf_characters import Fragment, PageText, is_gap, is_seam, spell
+from planparse.extractors.pdf_characters import Fragment, PageText
+from planparse.extractors.pdf_spacing import is_gap, is_seam, spell
 
 # Baselines nearer than this share of the size are one line; smaller signs (note marks) may stand higher.
 SAME_LINE, RAISED_LINE, SMALL = 0.3, 0.6, 0.86

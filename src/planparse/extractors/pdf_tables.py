@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from itertools import groupby, takewhile
 from typing import Any
 
-from planparse.extractors.pdf_characters import Fragment, PageText, spell
+from planparse.extractors.pdf_characters import Fragment, PageText
 from planparse.extractors.pdf_lines import PrintedLine, fragments_to_lines
 from planparse.extractors.pdf_rulings import Edge
+from planparse.extractors.pdf_spacing import spell
 
 # Lines nearer than this are one (double rims are 1 to 2 points apart), ends farther apart do not meet.
 SNAP = 3.0

@@ -36,7 +36,7 @@ GRAMMAR = load_grammar()
 def word_ratios(word: Path, rounds: int) -> tuple[float, float]:
     """Reading a Word file, and structure + facts + checks of it, as multiples of python-docx's reading.
 
-    The more facts a plan is dense with, the more the second is; the plans differ, so their median is what is held.
+    The more facts a plan is dense with, the more the second is: the bars are held on the largest, every plan is told.
     """
     python, ours, later = medians(rounds, lambda: python_docx(word), lambda: read(word, grammar=GRAMMAR), later_stages(word))
     return ours / python, later / python
@@ -150,8 +150,9 @@ def main() -> int:
     rows.append(("PDF → Document, × pdfium's bare text", reading / bare, 5.0, True))
     rows.append(("pdfplumber's extract_text, × whole parse of the PDF", plumber / whole, 5.0, False))
     reads, stages = zip(*(word_ratios(word, rounds) for word in words), strict=True)
-    rows.append(("DOCX → Document, × python-docx", statistics.median(reads), 1.5, True))
-    rows.append(("structure + facts + checks, × python-docx's reading", statistics.median(stages), 3.0, True))
+    longest = words.index(max(words, key=lambda p: p.stat().st_size))
+    rows.append(("DOCX → Document, × python-docx", reads[longest], 1.5, True))
+    rows.append(("structure + facts + checks, × python-docx's reading", stages[longest], 3.0, True))
     with tempfile.TemporaryDirectory() as folder:
         text = next(p for p in sorted(SAMPLES.glob("*/*.txt")) if _is_utf8(p))
         short, long = (cost(lengthened(text, times, Path(folder)), n) for times, n in ((1, rounds), (100, 1)))
@@ -165,7 +166,7 @@ def main() -> int:
         failed += not holds
         print(f"{'ok  ' if holds else 'MISS'} {name}: {value:.2f} ({'at most' if at_most else 'at least'} {bar})")
     print(f"stages of each plan: {', '.join(f'{w.stem} {s:.1f}' for w, s in zip(words, stages, strict=True))}")
-    print(f"on {pdf.name} and the median of {len(words)} Word files; {rounds} rounds; {failed} missed")
+    print(f"on {pdf.name} and {words[longest].name}; {rounds} rounds; {failed} missed")
     return 1 if failed else 0
 
 

@@ -1,6 +1,6 @@
 """The titles in a plan's head: of the notice that brings it, and its own."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import pairwise
@@ -33,21 +33,25 @@ class Title:
 
 def lines_to_notice(lines: Sequence[FrontLine], grammar: Grammar) -> Title | None:
     """The title of the covering notice, its lines joined, the issuing bodies printed above 关于 with it."""
-    for last, line in enumerate(lines):
-        if not _titled(line, grammar):
+    for first, last in _title_runs(lines, grammar):
+        joined = _join(lines[first : last + 1], grammar)
+        found = grammar.match(FILE, joined, gives="notice_title")
+        if found is None or not _balanced(joined) or (squeeze(joined).startswith(("印发", "转发", "发布")) and first):
             continue
+        while first > 0 and not found.get("bodies") and _names_bodies(lines[first - 1].text, grammar):
+            first -= 1
+        found = grammar.match(FILE, _join(lines[first : last + 1], grammar), gives="notice_title")
+        return _title(lines, first, last + 1, found, grammar)
+    return None
+
+
+def _title_runs(lines: Sequence[FrontLine], grammar: Grammar) -> Iterator[tuple[int, int]]:
+    """The first and last of every few lines that may be one title together, by their last line, the shorter run first."""
+    for last in range(len(lines)):
         for first in range(last, max(-1, last - MOST_LINES), -1):
             if not _titled(lines[first], grammar):
                 break
-            joined = _join(lines[first : last + 1], grammar)
-            found = grammar.match(FILE, joined, gives="notice_title")
-            if found is None or not _balanced(joined) or (squeeze(joined).startswith(("印发", "转发", "发布")) and first):
-                continue
-            while first > 0 and not found.get("bodies") and _names_bodies(lines[first - 1].text, grammar):
-                first -= 1
-            found = grammar.match(FILE, _join(lines[first : last + 1], grammar), gives="notice_title")
-            return _title(lines, first, last + 1, found, grammar)
-    return None
+            yield first, last
 
 
 def notice_to_name(notice: Title, grammar: Grammar) -> str | None:
@@ -94,15 +98,10 @@ def lines_to_title(lines: Sequence[FrontLine], grammar: Grammar, *, notice: Titl
 
 def lines_to_own_title(lines: Sequence[FrontLine], grammar: Grammar) -> Title | None:
     """The title of a notice that brings no plan and is the measure itself (…关于加强毕业生就业工作的通知)."""
-    for last, line in enumerate(lines):
-        if not _titled(line, grammar):
-            continue
-        for first in range(last, max(-1, last - MOST_LINES), -1):
-            if not _titled(lines[first], grammar):
-                break
-            found = grammar.match(FILE, _join(lines[first : last + 1], grammar), gives="own_title")
-            if found:
-                return _title(lines, first, last + 1, found, grammar)
+    for first, last in _title_runs(lines, grammar):
+        found = grammar.match(FILE, _join(lines[first : last + 1], grammar), gives="own_title")
+        if found:
+            return _title(lines, first, last + 1, found, grammar)
     return None
 
 

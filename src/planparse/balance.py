@@ -1,7 +1,7 @@
 """Nothing lost, and shown to be: the tree read aloud, and source against text and discarded, as multisets."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from planparse.document import Document, count_characters
 from planparse.models import (
@@ -69,12 +69,10 @@ def balance(document: Document, tree: Tree) -> tuple[Coverage, list[Diagnostic]]
     text that no term explains are `balance.surplus`; a tree that does not read as the text is `balance.tree`.
     """
     text = count_characters(document.text)
-    discarded: Counter[str] = Counter()
-    for piece in document.discarded:
-        discarded.update(count_characters(piece.text))
-    had = Counter(document.source_count) + Counter(document.generated) + Counter(document.recognised)
-    has = text + discarded
-    lost, surplus = had - has, has - had
+    discarded = count_characters("".join(piece.text for piece in document.discarded))
+    had = _sum(document.source_count, document.generated, document.recognised)
+    has = _sum(text, discarded)
+    lost, surplus = (Counter[str](), Counter[str]()) if had == has else (had - has, has - had)
     coverage = Coverage(
         source=sum(document.source_count.values()),
         generated=sum(document.generated.values()),
@@ -97,6 +95,15 @@ def balance(document: Document, tree: Tree) -> tuple[Coverage, list[Diagnostic]]
         message = "the tree read aloud is not the text"
         found.append(Diagnostic(code="balance.tree", severity="error", message=message))
     return coverage, found
+
+
+def _sum(most: Mapping[str, int], *others: Mapping[str, int]) -> Counter[str]:
+    """Counts added up; the first are the many."""
+    total = Counter(most)
+    for counts in others:
+        for char, count in counts.items():
+            total[char] += count
+    return total
 
 
 def _diagnostic(code: str, template: str, counts: Counter[str]) -> Diagnostic:

@@ -21,6 +21,10 @@ def to_int(text: str) -> int | None:
     >>> to_int("二十一"), to_int("⑫"), to_int("３"), to_int("二〇三五"), to_int("（4）"), to_int("㈢"), to_int("⒉"), to_int("Ⅳ")
     (21, 12, 3, 2035, 4, 3, 2, 4)
     """
+    if len(text) == 1 and text in DIGITS:
+        return DIGITS[text]
+    if text.isascii() and text.isdigit() and len(text) <= 40:
+        return int(text)
     word = unicodedata.normalize("NFKC", text.replace("　", "")).strip().strip("()")
     if len(text) == 1:
         word = word.rstrip(".")
@@ -58,6 +62,8 @@ def to_decimal(text: str) -> Decimal | None:
     >>> to_decimal("1.2亿"), to_decimal("3,500"), to_decimal("１２．５"), to_decimal("十五万")
     (Decimal('120000000'), Decimal('3500'), Decimal('12.5'), Decimal('150000'))
     """
+    if text.isascii() and text.isdigit() and len(text) < 16:
+        return Decimal(text)
     word = unicodedata.normalize("NFKC", text).replace(",", "").replace(" ", "").replace("_", "")
     scale = 1
     while len(word) > 1 and word[-1] in SCALES and (word[0].isdecimal() or word[0] in "+-."):

@@ -128,7 +128,7 @@ def _depth(root: _Element) -> int:
 
 
 def _has_number(words: str, grammar: Grammar) -> bool:
-    return next(grammar.find(WEB, words[:20], gives="typed_number"), None) is not None
+    return grammar.has(WEB, words[:20], gives="typed_number")
 
 
 def _lay(block: Block, builder: DocumentBuilder) -> None:
@@ -167,7 +167,7 @@ def blocks_to_metadata(blocks: Sequence[Block], kept: Sequence[Block], grammar: 
     """What the page's body says of the document: particulars, attachments, the header of an unprocessed source file."""
     found: dict[str, str] = {}
     for block in blocks[:1]:
-        header = next(grammar.find(WEB, block.text[:1000], gives="source_header_title"), None)
+        header = grammar.first(WEB, block.text[:1000], gives="source_header_title")
         if header and grammar.match(WEB, block.text, gives="source_header"):
             found["title"] = header.fields["title"]
     for number, block in enumerate(kept[:PARTICULARS_WITHIN]):

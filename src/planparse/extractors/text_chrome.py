@@ -37,7 +37,7 @@ def lines_to_chrome(lines: Sequence[str], grammar: Grammar) -> set[int]:
     head = _head(lines, worded, grammar)
     found = head | _tail(lines, worded, grammar)
     # The marks of a footer are rare words: one search tells most texts that they have none.
-    if next(grammar.find(WEB, "\n".join(lines), gives="site_footer"), None) is None:
+    if not grammar.has(WEB, "\n".join(lines), gives="site_footer"):
         return found
     return found | {at for run in _short_runs(lines, worded, grammar) for at in _foot(lines, run, grammar)}
 
@@ -59,7 +59,7 @@ def _belongs_to_text(line: str, grammar: Grammar) -> bool:
     if any((found.get("number") or "·") not in "·•" for found in grammar.candidates("headings", words)):
         return True
     opens = grammar.match(FURNITURE, words, gives="opens")
-    return opens is not None and opens.rule != DATE and next(grammar.find(WEB, words, gives="page_label"), None) is None
+    return opens is not None and opens.rule != DATE and not grammar.has(WEB, words, gives="page_label")
 
 
 def _different(lines: Sequence[str], places: Sequence[int]) -> int:
@@ -137,7 +137,7 @@ def _short_runs(lines: Sequence[str], worded: Sequence[int], grammar: Grammar) -
 
 def _foot(lines: Sequence[str], run: Sequence[int], grammar: Grammar) -> Sequence[int]:
     marks = [n for n, at in enumerate(run) if _is_site_word(lines[at], grammar)]
-    sure = [n for n in marks if next(grammar.find(WEB, lines[run[n]], gives="site_footer"), None) is not None]
+    sure = [n for n in marks if grammar.has(WEB, lines[run[n]], gives="site_footer")]
     if not sure or _different(lines, [run[n] for n in marks]) < LEAST:
         return ()
     # Before the first sure mark its words alone are the site's, as far up as the next of them is near.

@@ -188,7 +188,7 @@ def _read_shape(name: str, grammar: Grammar, lexicon: Lexicon, at: _Place) -> Re
     if kind == "government" and opening and name[len(opening) :].startswith(("委", "党委")):
         kind = "party"
     level = _level("", opening, lexicon, at) if opening else None
-    placed = None if opening else next(grammar.find("agencies", name, gives="placed"), None)
+    placed = None if opening else grammar.first("agencies", name, gives="placed")
     if placed:
         level = _level(placed.fields["place"], placed.fields["level"], lexicon, at)
     return Reading(1 if opening or placed else 2, None, kind, level, bool(opening))

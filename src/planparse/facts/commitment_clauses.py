@@ -1,8 +1,8 @@
 """Paragraphs → sentences → clauses: the pieces in which a promise is made, with the year that holds for each."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 import regex
 
@@ -23,8 +23,7 @@ OPEN, CLOSE = "（(“《〈【[「", "）)”》〉】]」"
 FIRST_REGULAR_PLAN, ITS_FIRST_YEAR, YEARS = 3, 1966, 5
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(NamedTuple):
     """`text[start:end]` is the clause; `core` is where it begins without the 到2025年， that stands before it.
 
     `year` is the year that it is to be reached in, None where none is named; `dated` whether its passage named one so
@@ -75,7 +74,7 @@ def text_to_clauses(text: str, start: int, end: int, grammar: Grammar, *, period
                 before = first
                 continue
             back = year is not None and first_year is not None and year < first_year
-            row = any(grammar.find(FILE, piece, gives="table_row"))
+            row = grammar.has(FILE, piece, gives="table_row")
             passed = any(first <= at < last for at in past) and _is_past(piece, grammar)
             if not back and not row and not passed:
                 yield Clause(first if before is None else before, first, last, year, dated, (low, high))
@@ -92,7 +91,7 @@ def five_year_end(ordinal: str) -> int | None:
 
 def _is_past(words: str, grammar: Grammar) -> bool:
     past = [m.start for m in grammar.find(FILE, words, gives="past")]
-    if not past or any(grammar.find(FILE, words, gives="future")):
+    if not past or grammar.has(FILE, words, gives="future"):
         return False
     # 对近两年获得认定的企业，给予…: what has been is whom it is for.
     gives = next((m.start for m in grammar.find(FILE, words, gives="award")), None)

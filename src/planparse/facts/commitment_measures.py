@@ -101,5 +101,5 @@ def actions_in(words: str, grammar: Grammar) -> Iterator[Match]:
 
 def _without(grammar: Grammar, gives: str, words: str) -> str:
     """The words without what a rule takes at one of their ends."""
-    found = next(grammar.find(FILE, words, gives=gives), None)
+    found = grammar.first(FILE, words, gives=gives)
     return words[: found.start] + words[found.end :] if found else words

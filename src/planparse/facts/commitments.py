@@ -1,7 +1,6 @@
 """Promises with a figure, in prose, boxes and task tables → Commitment rows, one figure a row."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 import regex
 
@@ -95,10 +94,10 @@ def clause_to_figures(
 
 def _awards_later(clause: Clause, text: str, grammar: Grammar) -> bool:
     """Whether a clause only says for whom or what its sentence goes on to give money (对…，给予…)."""
-    if any(grammar.find(FILE, text[clause.start : clause.end], gives="incentive")):
+    if grammar.has(FILE, text[clause.start : clause.end], gives="incentive"):
         return False
     low, high = clause.sentence
-    given = next(iter(grammar.find(FILE, text[clause.end : high], gives="incentive")), None)
+    given = grammar.first(FILE, text[clause.end : high], gives="incentive")
     if given is None:
         return False
     whom = grammar.find(FILE, text[low : clause.end], gives="whom")
@@ -124,7 +123,7 @@ def _bounded_alike(figures: list[Figure], clause: Clause, text: str) -> list[Fig
     bounded = [f for f in behind if f.comparator != "="]
     if len(behind) < 2 or len(bounded) != 1 or bounded[0] not in (behind[0], behind[-1]) or bounded[0].upper is not None:
         return figures
-    return [replace(f, comparator=bounded[0].comparator) if f in behind else f for f in figures]
+    return [f._replace(comparator=bounded[0].comparator) if f in behind else f for f in figures]
 
 
 def _passages(tree: Tree, grammar: Grammar) -> Iterator[tuple[Visit, Place]]:
@@ -157,16 +156,16 @@ def _is_threshold(figure: Figure, clause: Clause, text: str, grammar: Grammar) -
     if (
         not share
         and grammar.match(FILE, text[clause.core : figure.end], gives="for_whom")
-        and any(grammar.find(FILE, after, gives="incentive"))
+        and grammar.has(FILE, after, gives="incentive")
     ):
-        return not any(grammar.find(FILE, text[clause.core : figure.start], gives="incentive"))
+        return not grammar.has(FILE, text[clause.core : figure.start], gives="incentive")
     bracket = BRACKET.match(after)
     after = after[bracket.end() :] if bracket else after
-    if not after.startswith("的") or any(grammar.find(FILE, after, gives="demand")) or figure.comparator == "=":
+    if not after.startswith("的") or grammar.has(FILE, after, gives="demand") or figure.comparator == "=":
         return False
     before = text[clause.core : figure.start]
-    done = any(grammar.find(FILE, before, gives="commitment"))
-    more = any(grammar.find(FILE, after[1:], gives="commitment"))
+    done = grammar.has(FILE, before, gives="commitment")
+    more = grammar.has(FILE, after[1:], gives="commitment")
     return not done or (more and figure.unit not in ("%",) and any(c.isdecimal() for c in after))
 
 
@@ -186,7 +185,7 @@ def _promises(clause: Clause, text: str, figure: Figure, grammar: Grammar) -> bo
     """Something is to be done, reached or held in the clause, or a bound or a year says so."""
     if figure.comparator not in ("=", "~") or clause.year is not None or _gives_by(clause, text, grammar):
         return True
-    return any(grammar.find(FILE, text[clause.start : clause.end], gives="commitment"))
+    return grammar.has(FILE, text[clause.start : clause.end], gives="commitment")
 
 
 def _row(
@@ -215,7 +214,7 @@ def _row(
 def _gives_by(clause: Clause, text: str, grammar: Grammar) -> bool:
     """按投资额的30%，给予…: a clause that says by what share its sentence goes on to give."""
     opens = text[clause.start : clause.end].lstrip("且并，").startswith("按")
-    return opens and any(grammar.find(FILE, text[clause.end : clause.sentence[1]], gives="incentive"))
+    return opens and grammar.has(FILE, text[clause.end : clause.sentence[1]], gives="incentive")
 
 
 def _is_incentive(figure: Figure, clause: Clause, text: str, grammar: Grammar) -> bool:
@@ -223,7 +222,7 @@ def _is_incentive(figure: Figure, clause: Clause, text: str, grammar: Grammar) -
     low, high = clause.sentence
     if (figure.unit or "").split("/")[0] not in MONEY:
         return False
-    given = any(grammar.find(FILE, text[clause.start : clause.end], gives="incentive"))
+    given = grammar.has(FILE, text[clause.start : clause.end], gives="incentive")
     said = not given and _gives_by(clause, text, grammar)
     condition = text[low : high if said else clause.end]
-    return (given or said) and any(grammar.find(FILE, condition, gives="condition"))
+    return (given or said) and grammar.has(FILE, condition, gives="condition")

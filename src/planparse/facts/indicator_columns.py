@@ -178,7 +178,7 @@ def _read_value_header(column: Column, grammar: Grammar) -> Column:
     year = int(years[0]) if years and not span else None
     if year is None and period is not None and PERIOD_END.search(header):
         year = period.end
-    found = {kind: next(grammar.find("indicators", header, gives=kind), None) for kind in ("role", "statistic", "status")}
+    found = {kind: grammar.first("indicators", header, gives=kind) for kind in ("role", "statistic", "status")}
     role, statistic, status = (found[k].fields[k] if found[k] else None for k in ("role", "statistic", "status"))  # type: ignore[union-attr]
     if year is not None and statistic in (None, "level"):
         # 2030年 under “十五五”目标 is a figure of that year, not of the five.

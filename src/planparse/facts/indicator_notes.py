@@ -18,7 +18,7 @@ SHORTEST_NAMED = 5
 
 def marked_notes(text: str, table: Table, grammar: Grammar) -> list[FactNote]:
     """The notes under the table whose mark stands at the end of a cell's words."""
-    mark = next(grammar.find("indicators", text, gives="mark"), None)
+    mark = grammar.first("indicators", text, gives="mark")
     if mark is None:
         return []
     if mark.fields["mark"][0].isdecimal():

@@ -54,7 +54,7 @@ def read_name(text: str, grammar: Grammar, *, spaced: bool = False, any_unit: bo
     below = grammar.match("indicators", words, gives="sub_name")
     if below is not None:
         words = below.fields["name"]
-    mark = next(grammar.find("indicators", words, gives="mark"), None)
+    mark = grammar.first("indicators", words, gives="mark")
     if mark is not None:
         words = words[: mark.start].strip(BLANKS)
     tail = grammar.match("indicators", words, gives="tail")
@@ -68,7 +68,7 @@ def read_name(text: str, grammar: Grammar, *, spaced: bool = False, any_unit: bo
             words = tail.fields["name"].strip(BLANKS)
         elif (tail.get("square") or "").strip(BLANKS) and is_unit(tail.fields["square"], grammar):
             unit, words = tail.fields["square"].strip(BLANKS), tail.fields["name"].strip(BLANKS)
-    inner = next(grammar.find("indicators", words, gives="mark"), None) if mark is None and unit else None
+    inner = grammar.first("indicators", words, gives="mark") if mark is None and unit else None
     if inner is not None:
         # 受教育年限①（年）
         mark, words = inner, words[: inner.start].strip(BLANKS)
@@ -168,8 +168,8 @@ def _statistic(raw: str, column: Column, name: Name, grammar: Grammar) -> Statis
     """What a value counts, by its brackets, its own words, its header and its name, in this order; None if not certain."""
     if grammar.match("quantities", raw, gives="blank"):
         return None
-    said = next(grammar.find("indicators", raw, gives="value_statistic"), None)
-    named = next(grammar.find("indicators", name.name, gives="name_statistic"), None)
+    said = grammar.first("indicators", raw, gives="value_statistic")
+    named = grammar.first("indicators", name.name, gives="name_statistic")
     by_name: Statistic | None = named.fields["statistic"] if named else None  # type: ignore[assignment]
     if name.remark and "累计" in name.remark:
         by_name = "cumulative"

@@ -173,7 +173,7 @@ def _stage(draft: Named, grammar: Grammar) -> str | None:
     if known or words:
         return known or words
     for place in (draft.name, draft.category or ""):
-        found = next(grammar.find(FILE, place, gives="stage"), None)
+        found = grammar.first(FILE, place, gives="stage")
         if found:
             return grammar.canonical("project_stages", found.fields["stage"])
     return None

@@ -1,8 +1,9 @@
 """Figures in cells and in running text → Quantity: the number, what bounds it, and its unit, exact and with its place."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+import re
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
+from typing import NamedTuple
 
 import regex
 
@@ -19,16 +20,21 @@ COUNTED = regex.compile(
     r"(?P<number>[0-9]{1,4})?(?P<scale>万亿|百亿|十亿|[十百千]?[万亿]|[百十千](?![克瓦米卡伏帕赫]))?(?P<unit>[^0-9].*|)"
 )
 CLAUSE_BREAK = regex.compile(r"[，。；：！？,;:!?\n\t\u2028]")
+NUMBERS = ("sign", "number", "denominator", "half", "times")
+"""The fields of which the leftmost is where a figure's number begins."""
 SIDE_UNIT = "次"
 """人/次 counts turns; it is no rate."""
 LOOK_BACK = 30  # Characters; 至少 stands in the clause of its figure.
 LONGEST = 32
 """Characters of a number; more digits are no figure (a registration number, noise)."""
+NUMERAL = re.compile(r"[0-9０-９一二两三四五六七八九十百半翻]")
+"""Every figure has one of these."""
+BOUND = 16
+"""Characters; a word that bounds a figure stands right before its number."""
 SIX_PLACES = Decimal("0.000001")
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(NamedTuple):
     """A figure as it stands: `text[start:end]` is the number with the words that bound it and its unit.
 
     `number_start` is where the number itself begins; `words` tells a Chinese numeral (一家) from digits,
@@ -109,7 +115,10 @@ def unit_to_base(unit: str | None) -> Base | None:
 
 
 def _matches(text: str, start: int, end: int, grammar: Grammar) -> Iterator[Match]:
-    for found in grammar.find("quantities", text, start, end):
+    first = NUMERAL.search(text, start, end)
+    if first is None:
+        return
+    for found in grammar.find("quantities", text, max(start, first.start() - BOUND), end):
         if found.gives == "quantity":
             yield found
 
@@ -120,31 +129,34 @@ def _scale(word: str | None) -> Decimal:
 
 def _match_to_figure(found: Match, text: str, grammar: Grammar) -> Figure | None:
     """A rule's match as a figure; None where its number cannot be read."""
-    value, upper = _match_to_numbers(found)
+    fields = found.fields
+    value, upper = _fields_to_numbers(fields)
     if value is None:
         return None
-    unit = found.get("unit") or found.get("lower_unit")
-    unit = (grammar.canonical("units", unit) or unit) if unit in ("％", "﹪") else unit
-    if unit == "成":
-        value, unit = value * 10, "%"
+    unit = fields.get("unit") or fields.get("lower_unit")
+    if unit is not None:
+        if unit in ("％", "﹪"):
+            unit = grammar.canonical("units", unit) or unit
+        elif unit == "成":
+            value, unit = value * 10, "%"
     start, end = found.start, found.end
     while end > start and text[end - 1] in BLANKS:
         end -= 1
     while start < end and text[start] in BLANKS:
         start += 1
-    places = [found.place(key) for key in ("sign", "number", "denominator", "half", "times") if key in found.fields]
-    scale = found.get("upper_scale") or found.get("scale")
-    words = not any(c.isdecimal() for c in found.fields.get("number", ""))
+    number_start = min((found.place(key)[0] for key in NUMBERS if key in fields), default=start)  # type: ignore[index]
+    scale = fields.get("upper_scale") or fields.get("scale")
+    number = fields.get("number", "")
+    words = not (number[:1].isdecimal() or any(c.isdecimal() for c in number))
     return Figure(
-        start, end, min((place[0] for place in places if place), default=start), _match_to_comparator(found, grammar, ranged=upper is not None),
+        start, end, number_start, _fields_to_comparator(fields, grammar, ranged=upper is not None),
         value, upper, unit, unit_to_base(unit), words,
         scale is not None, f"{scale or ''}{unit}" if unit else None,
     )  # fmt: skip
 
 
-def _match_to_numbers(found: Match) -> tuple[Decimal | None, Decimal | None]:
+def _fields_to_numbers(fields: Mapping[str, str]) -> tuple[Decimal | None, Decimal | None]:
     """The number and, of a range, the upper number, scaled."""
-    fields = found.fields
     if "half" in fields:
         return Decimal(50), None
     if "times" in fields:
@@ -182,15 +194,15 @@ def _to_number(word: str) -> Decimal | None:
     return to_decimal(word.replace("，", "").replace("．", "."))
 
 
-def _match_to_comparator(found: Match, grammar: Grammar, *, ranged: bool) -> Comparator:
-    after = grammar.canonical("bounds_after", found.get("after") or "")
-    before = grammar.canonical("bounds_before", found.get("before") or "")
+def _fields_to_comparator(fields: Mapping[str, str], grammar: Grammar, *, ranged: bool) -> Comparator:
     if ranged:
         return "range"
+    after = grammar.canonical("bounds_after", fields["after"]) if "after" in fields else None
+    before = grammar.canonical("bounds_before", fields["before"]) if "before" in fields else None
     for word in (after if before in (None, "=", "<=", ">=") else before, before):
         if word is not None:
             return word  # type: ignore[return-value]
-    return "~" if found.get("over") else "="
+    return "~" if fields.get("over") else "="
 
 
 def _bound_by_clause(figure: Figure, text: str, start: int, grammar: Grammar) -> Figure:
@@ -200,7 +212,7 @@ def _bound_by_clause(figure: Figure, text: str, start: int, grammar: Grammar) ->
     clause = text[breaks[-1] if breaks else head : figure.start]
     for word, comparator in grammar.aliases["distant_bounds"].items():
         if word in clause:
-            return replace(figure, comparator=comparator)  # type: ignore[arg-type]
+            return figure._replace(comparator=comparator)  # type: ignore[arg-type]
     return figure
 
 

@@ -1,5 +1,6 @@
 """What looks like a fact and became none: figures, brackets of bodies, tables and boxes without rows → unclaimed."""
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from typing import Literal
@@ -18,7 +19,8 @@ from planparse.structure.walk import Tree, Visit
 
 FORWARD = ("tasks", "goals")
 SENTENCE = regex.compile(r"[^。；;！？!?\n]+")
-FIGURE = regex.compile(r"[0-9０-９]")
+FIGURE = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}\s?年|([0-9０-９])")
+"""A digit; a year is passed over whole."""
 BODIES = regex.compile(r"[局委办厅部会院府]")
 SHORTEST_LIST = 8
 EXCERPT = 120
@@ -89,8 +91,8 @@ def _figures(start: int, end: int, visit: Visit, document: Document, grammar: Gr
     text = document.text
     passing = grammar.aliases["passing_units"]
     for sentence in SENTENCE.finditer(text, start, end):
-        # Most digits are claimed or years: the grammar is asked only about sentences that have others.
-        if all(taken.hold(digit.start()) for digit in FIGURE.finditer(text, sentence.start(), sentence.end())):
+        # Most digits are claimed or a year's: the grammar is asked only about sentences that have others.
+        if all(not at[1] or taken.hold(at.start()) for at in FIGURE.finditer(text, sentence.start(), sentence.end())):
             continue
         for figure in find_quantities(text, sentence.start(), sentence.end(), grammar):
             if figure.words or figure.unit is None or figure.unit in passing or taken.hold(figure.number_start):

@@ -1,8 +1,10 @@
 """Compiled rules at work: a Grammar answers which rule takes a text, and what its fields are. It knows no plan."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from operator import itemgetter
 from typing import Any
 
 import regex
@@ -10,6 +12,7 @@ import regex
 from planparse.grammar.schema import Example, Rule
 
 Pattern = regex.Pattern[str]
+Clue = Callable[..., "re.Match[str] | None"]
 
 
 class Match:
@@ -68,6 +71,16 @@ class CompiledRule:
         compile_named: Callable[..., Pattern] = regex.compile
         return compile_named(self.source, regex.V1, **used)
 
+    @cached_property
+    def first_characters(self) -> frozenset[str]:
+        """`opens` of a rule for whole texts, `needs` of one for running text; empty where it has none."""
+        return frozenset((self.rule.opens if self.rule.where == "whole" else self.rule.needs) or "")
+
+    @cached_property
+    def clue(self) -> "Clue | None":
+        """What looks for the rule's `clue`; None where it has none."""
+        return re.compile(self.rule.clue).search if self.rule.clue else None
+
     def take(self, text: str) -> Match | None:
         """The match where the rule takes the whole text."""
         found = self.pattern.fullmatch(text)
@@ -78,7 +91,11 @@ class CompiledRule:
         return Match(self.name, self.rule.gives, found, self.rule.set)
 
 
-Asked = tuple[tuple[CompiledRule, Pattern, frozenset[str]], ...]
+Asked = tuple[tuple[CompiledRule, Pattern, frozenset[str], "Clue | None"], ...]
+
+
+Open = tuple[int, int, "regex.Match[str]", CompiledRule, Pattern]
+_place_of = itemgetter(0, 1)
 
 
 @dataclass(frozen=True)
@@ -96,22 +113,20 @@ class Grammar:
         """The rules of one grammar file, in order; none where there is no such file."""
         return self.files.get(file, ())
 
-    def _patterns(self, file: str, where: str, gives: str | None) -> Asked:
+    def _asked(self, file: str, where: str, gives: str | None) -> Asked:
         """The rules of one file that a question is for, with their patterns and what these need, picked once."""
         key = (file, where, gives)
         found: Asked | None = self.cache.get(key)
         if found is None:
             asked = (r for r in self.rules(file) if r.rule.where == where and (gives is None or r.rule.gives == gives))
-            found = self.cache[key] = tuple(
-                (r, r.pattern, frozenset((r.rule.opens if where == "whole" else r.rule.needs) or "")) for r in asked
-            )
+            found = self.cache[key] = tuple((r, r.pattern, r.first_characters, r.clue) for r in asked)
         return found
 
     def match(self, file: str, text: str, *, gives: str | None = None) -> Match | None:
         """The first rule of `file` that takes the whole `text`."""
         first = text[:1]
-        for rule, pattern, opens in self._patterns(file, "whole", gives):
-            if opens and first not in opens:
+        for rule, pattern, opens, clue in self._asked(file, "whole", gives):
+            if (opens and first not in opens) or (clue and not clue(text)):
                 continue
             found = pattern.fullmatch(text)
             if found:
@@ -121,32 +136,29 @@ class Grammar:
     def candidates(self, file: str, text: str, *, gives: str | None = None) -> list[Match]:
         """Every rule of `file` that takes the whole `text`, in order."""
         first = text[:1]
-        asked = [(r, p) for r, p, opens in self._patterns(file, "whole", gives) if not opens or first in opens]
-        taken = ((rule, pattern.fullmatch(text)) for rule, pattern in asked)
-        return [rule.to_match(found) for rule, found in taken if found]
+        taken: list[Match] = []
+        for rule, pattern, opens, clue in self._asked(file, "whole", gives):
+            if (opens and first not in opens) or (clue and not clue(text)):
+                continue
+            found = pattern.fullmatch(text)
+            if found:
+                taken.append(rule.to_match(found))
+        return taken
 
     def find(
         self, file: str, text: str, start: int = 0, end: int | None = None, *, gives: str | None = None
     ) -> Iterator[Match]:
         """Places in running text that rules of `file` take: leftmost first, no overlaps, the earlier rule at one place."""
         end = len(text) if end is None else end
-        patterns = self._patterns(file, "inside", gives)
-        if len(patterns) == 1:
-            alone, pattern, needs = patterns[0]
-            if needs and needs.isdisjoint(text[start:end]):
-                return
-            yield from map(alone.to_match, pattern.finditer(text, start, end))
+        open_rules = self._open_rules(file, text, start, end, gives)
+        if len(open_rules) == 1:
+            # One rule left: the engine's own way through the text gives the same places.
+            _, _, found, rule, pattern = open_rules[0]
+            yield rule.to_match(found)
+            yield from map(rule.to_match, pattern.finditer(text, max(found.end(), found.start() + 1), end))
             return
-        there = set(text[start:end])
-        open_rules = []
-        for order, (rule, pattern, needs) in enumerate(patterns):
-            if needs and needs.isdisjoint(there):
-                continue
-            found = pattern.search(text, start, end)
-            if found:
-                open_rules.append((found.start(), order, found, rule, pattern))
         while open_rules:
-            _, _, best, rule, _ = min(open_rules, key=lambda one: one[:2])
+            _, _, best, rule, _ = min(open_rules, key=_place_of)
             yield rule.to_match(best)
             past = max(best.end(), best.start() + 1)
             still = []
@@ -158,6 +170,45 @@ class Grammar:
                 if found:
                     still.append((found.start(), one[1], found, one[3], one[4]))
             open_rules = still
+
+    def first(
+        self, file: str, text: str, start: int = 0, end: int | None = None, *, gives: str | None = None
+    ) -> Match | None:
+        """The first place in running text that a rule of `file` takes, as `find` gives it."""
+        open_rules = self._open_rules(file, text, start, len(text) if end is None else end, gives)
+        if not open_rules:
+            return None
+        _, _, found, rule, _ = open_rules[0] if len(open_rules) == 1 else min(open_rules, key=_place_of)
+        return rule.to_match(found)
+
+    def has(self, file: str, text: str, start: int = 0, end: int | None = None, *, gives: str | None = None) -> bool:
+        """Whether `find` gives anything."""
+        end = len(text) if end is None else end
+        there: set[str] | None = None
+        for _, pattern, needs, clue in self._asked(file, "inside", gives):
+            if needs:
+                there = set(text[start:end]) if there is None else there
+                if needs.isdisjoint(there):
+                    continue
+            if (clue is None or clue(text, start, end)) and pattern.search(text, start, end):
+                return True
+        return False
+
+    def _open_rules(self, file: str, text: str, start: int, end: int, gives: str | None) -> list[Open]:
+        """The rules that take something of `text[start:end]`, each with its first match."""
+        there: set[str] | None = None
+        made: list[Open] = []
+        for order, (rule, pattern, needs, clue) in enumerate(self._asked(file, "inside", gives)):
+            if needs:
+                there = set(text[start:end]) if there is None else there
+                if needs.isdisjoint(there):
+                    continue
+            if clue is not None and clue(text, start, end) is None:
+                continue
+            found = pattern.search(text, start, end)
+            if found:
+                made.append((found.start(), order, found, rule, pattern))
+        return made
 
     def entries(self, vocabulary: str) -> Mapping[str, tuple[str, ...]]:
         """A vocabulary: canonical name → the other forms in print."""
@@ -178,6 +229,8 @@ class Grammar:
                 yield f"{rule.name}: its example {example.text!r} has none of the characters that it says it needs"
             if rule.rule.opens and example.text[:1] not in rule.rule.opens:
                 yield f"{rule.name}: its example {example.text!r} does not begin as it says"
+            if rule.clue and not rule.clue(example.text):
+                yield f"{rule.name}: its example {example.text!r} has no clue of it"
             if found is None:
                 yield f"{rule.name}: does not take its example {example.text!r}"
                 continue

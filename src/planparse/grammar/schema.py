@@ -1,8 +1,9 @@
 """What a grammar file may say: one pydantic model a kind of entry; strict keys, nothing coerced."""
 
+import re
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 RESERVED = {"text"}
@@ -37,6 +38,7 @@ class Rule(Strict):
     `set` adds fixed fields to what the named groups give. `needs` are characters one of which stands in every text that
     the pattern takes (with `inside`, in what it takes of it): it is looked for first, which is quicker than the pattern.
     `opens`, with `whole`, are characters with one of which every text that the pattern takes begins; asked first, too.
+    `clue` is a plain pattern (Python's `re`) that every text which the rule takes has somewhere, for the same reason.
     """
 
     id: Name
@@ -46,9 +48,19 @@ class Rule(Strict):
     set: dict[Name, str] = {}
     needs: str | None = Field(default=None, min_length=1)
     opens: str | None = Field(default=None, min_length=1)
+    clue: str | None = Field(default=None, min_length=1)
     about: str | None = None
     examples: list[Example] = Field(min_length=1)
     rejects: list[str] = Field(min_length=1)
+
+    @field_validator("clue")
+    @classmethod
+    def _compiles(cls, clue: str | None) -> str | None:
+        try:
+            re.compile(clue or "")
+        except re.error as error:
+            raise ValueError(f"the clue is no pattern: {error}") from None
+        return clue
 
 
 class Only(Strict):

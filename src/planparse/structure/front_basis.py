@@ -26,7 +26,7 @@ def preamble_to_basis(preamble: Sequence[Paragraph], grammar: Grammar) -> list[N
     for paragraph in preamble:
         for low, high in _sentences(paragraph.text):
             sentence = paragraph.text[low:high]
-            if "《" not in sentence or not any(grammar.find(FILE, sentence, gives="making")):
+            if "《" not in sentence or not grammar.has(FILE, sentence, gives="making"):
                 continue
             for name, (start, end) in _grounds(sentence, grammar):
                 place = paragraph.span.start + low + start, paragraph.span.start + low + end
@@ -97,7 +97,7 @@ def _grounds(sentence: str, grammar: Grammar) -> Iterator[tuple[str, tuple[int, 
         elif last_end and ("，" in _unbracketed(between) and len(between) > 2):
             open_cue = False
         last_end = end + 1
-        made = any(grammar.find(FILE, between, gives="made"))
+        made = grammar.has(FILE, between, gives="made")
         if open_cue and not made:
             yield title, (start, end)
 

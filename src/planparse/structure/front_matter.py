@@ -234,7 +234,7 @@ def _region(
 def _draft(title: Title | None, notice: Title | None, lines: Sequence[FrontLine], grammar: Grammar) -> Place | None:
     for line in lines:
         found = take(grammar, line, "draft")
-        mark = next(grammar.find(FILE, line.text, gives="draft_mark"), None) if len(line.text) < 120 else None
+        mark = grammar.first(FILE, line.text, gives="draft_mark") if len(line.text) < 120 else None
         if found or mark:
             return line.start, line.end
     return next((t.places[0] for t in (title, notice) if t and t.draft), None)

@@ -18,7 +18,7 @@ def words_to_region(sources: Sequence[Words], fuller: Sequence[Words], grammar: 
     same name (云溪市青岚区 for 青岚区), that name stands.
     """
     for words, start in sources:
-        found = next(grammar.find(FILE, words, gives="region"), None)
+        found = grammar.first(FILE, words, gives="region")
         if found is None:
             continue
         region = found.fields["region"]
@@ -28,7 +28,7 @@ def words_to_region(sources: Sequence[Words], fuller: Sequence[Words], grammar: 
             for other in grammar.find(FILE, text, gives="region"):
                 name = other.fields["region"]
                 larger = name.removesuffix(region)
-                if larger != name and len(name) > len(best[0]) and any(grammar.find(FILE, larger, gives="region")):
+                if larger != name and len(name) > len(best[0]) and grammar.has(FILE, larger, gives="region"):
                     best = name, (at + other.spans["region"][0], at + other.spans["region"][1])
         return best
     return None
@@ -54,7 +54,7 @@ def region_to_level(
     for level in levels:
         if found and found.get(level) is not None:
             return level
-    sends = next(grammar.find(FILE, sent_to, gives="sends_to"), None)
+    sends = grammar.first(FILE, sent_to, gives="sends_to")
     if sends:
         return "city" if sends.get("below_city") else "county"
     named = {m.fields["region"] for title in basis for m in grammar.find(FILE, title, gives="region")}

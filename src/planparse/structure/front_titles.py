@@ -159,9 +159,9 @@ def _longest(candidates: Sequence[Title], lines: Sequence[FrontLine], grammar: G
     chosen = candidates[0]
     for wider in candidates[1:]:
         above = lines[wider.at].text
-        named = next(grammar.find(FILE, above, gives="region"), None)
+        named = grammar.first(FILE, above, gives="region")
         region = named is not None and (named.start, named.end) == (0, len(above)) and above not in chosen.text
-        if len(above) >= 7 or (region and next(grammar.find(FILE, chosen.text, gives="region"), None) is None):
+        if len(above) >= 7 or (region and not grammar.has(FILE, chosen.text, gives="region")):
             chosen = wider
     return chosen
 
@@ -171,7 +171,7 @@ def _with_years(title: Title, lines: Sequence[FrontLine], grammar: Grammar) -> T
     text, places, draft, to = title.text, title.places, title.draft, title.to
     while 0 <= to < len(lines):
         line = lines[to]
-        years = next(grammar.find(FILE, line.text, gives="period"), None)
+        years = grammar.first(FILE, line.text, gives="period")
         if years and line.text[0] in "（(" and line.text[-1] in "）)" and years.get("start") and len(line.text) < 20:
             text, places = text + squeeze(line.text), (*places, (line.start, line.end))
         elif take(grammar, line, "draft"):

@@ -64,7 +64,7 @@ def caption_unit(caption: str, grammar: Grammar) -> str | None:
     for line in reversed(caption.split("\n")):
         found = grammar.match("tables", line.strip(BLANKS), gives="unit")
         if found is None:
-            found = next(grammar.find("tables", line, gives="unit"), None)
+            found = grammar.first("tables", line, gives="unit")
         if found is not None:
             return found.fields["unit"].strip(BLANKS)
     return None
@@ -118,7 +118,7 @@ def years_down(table: Table, grammar: Grammar) -> bool:
     if len(head) < 3 or any(len(row) != len(head) for row in body) or not YEAR_HEAD.fullmatch(folded_header(head[0].text)):
         return False
     dated = all(YEAR_CELL.fullmatch(t) for t in firsts)
-    aimed = any(next(grammar.find("indicators", t, gives="role"), None) for t in firsts) or "目标" in table.caption
+    aimed = any(grammar.first("indicators", t, gives="role") for t in firsts) or "目标" in table.caption
     return dated and (aimed or "指标" in table.caption)
 
 

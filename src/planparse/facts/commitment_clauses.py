@@ -1,25 +1,25 @@
 """Paragraphs → sentences → clauses: the pieces in which a promise is made, with the year that holds for each."""
 
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
-
-import regex
 
 from planparse.document import CELL_BREAK
 from planparse.grammar import Grammar
 from planparse.models import Period
 from planparse.numerals import to_int
 
-PERIOD_END = regex.compile(r"(?:规划|计划)?期末")
+PERIOD_END = re.compile(r"(?:规划|计划)?期末")
 
 FILE = "commitments"
 SENTENCE_ENDS = "。！？!?\n\t" + CELL_BREAK
 CLAUSE_ENDS = "，；;：:"
 HARD = "。\n\t" + CELL_BREAK
-COUNTING = regex.compile(r"[0-9０-９一二两三四五六七八九十百半翻]")
+COUNTING = re.compile(r"[0-9０-９一二两三四五六七八九十百半翻]")
 """Without one of these a sentence promises no figure and names no year."""
 OPEN, CLOSE = "（(“《〈【[「", "）)”》〉】]」"
+Place = tuple[int, int]
 FIRST_REGULAR_PLAN, ITS_FIRST_YEAR, YEARS = 3, 1966, 5
 
 
@@ -47,6 +47,8 @@ def text_to_clauses(text: str, start: int, end: int, grammar: Grammar, *, period
     """
     first_year = period.start if period else None
     dated = False
+    if not COUNTING.search(text, start, end):
+        return
     for low, high in _cut(text, start, end, SENTENCE_ENDS):
         if not COUNTING.search(text, low, high):
             continue
@@ -111,12 +113,13 @@ def _years(text: str, grammar: Grammar) -> Iterator[tuple[int, int]]:
             yield found.start, year
 
 
-def _cut(text: str, start: int, end: int, marks: str) -> Iterator[tuple[int, int]]:
+def _cut(text: str, start: int, end: int, marks: str) -> list[Place]:
     """Offsets of the pieces between `marks`, which count only outside brackets; blanks at the ends are left out."""
     depth = 0
     begin = start
+    pieces: list[Place | None] = []
     for found in _stops(marks).finditer(text, start, end):
-        at, char = found.start(), found.group()
+        char = found[0]
         if char in OPEN:
             depth += 1
             continue
@@ -124,27 +127,28 @@ def _cut(text: str, start: int, end: int, marks: str) -> Iterator[tuple[int, int
             depth = max(0, depth - 1)
             continue
         hard = char in HARD
-        if char not in marks or (depth and not hard):
+        if depth and not hard:
             continue
+        at = found.start()
         # 1,500 is one figure.
         if char == "," and at + 1 < end and text[at + 1].isdecimal() and at > start and text[at - 1].isdecimal():
             continue
         if hard:
             depth = 0
-        yield from _trim(text, begin, at)
+        pieces.append(_trim(text, begin, at))
         begin = at + 1
-    yield from _trim(text, begin, end)
+    pieces.append(_trim(text, begin, end))
+    return [piece for piece in pieces if piece]
 
 
 @lru_cache(maxsize=8)
-def _stops(marks: str) -> "regex.Pattern[str]":
-    return regex.compile("[" + regex.escape(OPEN + CLOSE + marks, special_only=False) + "]")
+def _stops(marks: str) -> "re.Pattern[str]":
+    return re.compile("[" + re.escape(OPEN + CLOSE + marks) + "]")
 
 
-def _trim(text: str, low: int, high: int) -> Iterator[tuple[int, int]]:
+def _trim(text: str, low: int, high: int) -> Place | None:
     while low < high and text[low].isspace():
         low += 1
     while high > low and text[high - 1].isspace():
         high -= 1
-    if high > low:
-        yield low, high
+    return (low, high) if high > low else None

@@ -66,13 +66,16 @@ def figure_to_measure(figure: Figure, clause: Clause, text: str, grammar: Gramma
 def _bare(words: str, grammar: Grammar) -> str | None:
     """The words before a figure as a measure: without the verbs that reach it, and what only opens the clause."""
     noun = _without(grammar, "measure_tail", words)
+    verbed = noun
     last = list(actions_in(noun, grammar))
     if last and last[-1].end == len(noun):
         word = grammar.canonical("actions", last[-1].fields["word"])
         if word in (*REACHING, "提供"):
             noun = _without(grammar, "measure_tail", noun[: last[-1].start])
-    noun = _without(grammar, "measure_head", noun)
-    first = next(iter(actions_in(noun, grammar)), None)
+    bare = _without(grammar, "measure_head", noun)
+    # What the verbs were found in is seldom changed since.
+    first = (last[0] if last else None) if bare == verbed else grammar.first(FILE, bare, gives="action")
+    noun = bare
     adds = first is not None and grammar.canonical("actions", first.fields["word"]) in ADDING
     if first and first.end < len(noun) and (first.start == 0 or (adds and _is_place(noun, first))):
         # 城区新建小公园: where it is done is no part of what is counted.

@@ -72,8 +72,7 @@ def document_to_site(
     """The site of a document, with what it says once for all its tags: that the first body leads, or one with a mark."""
     text = document.text
     first, marks = (
-        "牵头" in text and grammar.has("responsibilities", text, gives=rule)
-        for rule in ("first_leads", "marks_lead")
+        "牵头" in text and grammar.has("responsibilities", text, gives=rule) for rule in ("first_leads", "marks_lead")
     )
     return DutySite(document, grammar, level, region, period, first, marks, text)
 

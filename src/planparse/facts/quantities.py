@@ -1,7 +1,7 @@
 """Figures in cells and in running text → Quantity: the number, what bounds it, and its unit, exact and with its place."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -20,10 +20,12 @@ COUNTED = regex.compile(
     r"(?P<number>[0-9]{1,4})?(?P<scale>万亿|百亿|十亿|[十百千]?[万亿]|[百十千](?![克瓦米卡伏帕赫]))?(?P<unit>[^0-9].*|)"
 )
 CLAUSE_BREAK = regex.compile(r"[，。；：！？,;:!?\n\t\u2028]")
-NUMBERS = ("sign", "number", "denominator", "half", "times")
-"""The fields of which the leftmost is where a figure's number begins."""
+LEADING = ("denominator", "half", "times")
+"""The fields, a number aside, with which a figure's number begins."""
 SIDE_UNIT = "次"
 """人/次 counts turns; it is no rate."""
+Said = Callable[[str], str | None]
+"""What a named group of a rule's match holds."""
 LOOK_BACK = 30  # Characters; 至少 stands in the clause of its figure.
 LONGEST = 32
 """Characters of a number; more digits are no figure (a registration number, noise)."""
@@ -61,11 +63,11 @@ def find_quantities(text: str, start: int, end: int, grammar: Grammar) -> Iterat
     Years (2025年), numbers in names (PM2.5, 5G), ordinals and figures in （含15%） are none. A bound that stands
     earlier in the clause counts (至少打造1个 → >=). Nothing is raised; the time is linear in the length.
     """
-    for found in _matches(text, start, end, grammar):
-        figure = _match_to_figure(found, text, grammar)
-        if figure is None or (figure.unit is None and figure.comparator == "="):
-            continue
-        yield figure if figure.comparator != "=" else _bound_by_clause(figure, text, start, grammar)
+    for figure in _figures(text, start, end, grammar):
+        if figure.comparator != "=":
+            yield figure
+        elif figure.unit is not None:
+            yield _bound_by_clause(figure, text, start, grammar)
 
 
 def parse_quantities(
@@ -89,7 +91,7 @@ def parse_quantities(
 
 def cell_figures(raw: str, grammar: Grammar) -> list[Figure]:
     """The figures of a table cell, with or without a unit; Chinese numerals only where there are no digits."""
-    figures = [f for f in (_match_to_figure(m, raw, grammar) for m in _matches(raw, 0, len(raw), grammar)) if f]
+    figures = _figures(raw, 0, len(raw), grammar)
     return [f for f in figures if not f.words] or figures
 
 
@@ -114,13 +116,12 @@ def unit_to_base(unit: str | None) -> Base | None:
     return Base(value=Decimal(found["number"] or 1) * _scale(found["scale"]), unit=found["unit"].strip(BLANKS) or None)
 
 
-def _matches(text: str, start: int, end: int, grammar: Grammar) -> Iterator[Match]:
+def _figures(text: str, start: int, end: int, grammar: Grammar) -> list[Figure]:
     first = NUMERAL.search(text, start, end)
     if first is None:
-        return
-    for found in grammar.find("quantities", text, max(start, first.start() - BOUND), end):
-        if found.gives == "quantity":
-            yield found
+        return []
+    found = grammar.find("quantities", text, max(start, first.start() - BOUND), end)
+    return [figure for m in found if m.gives == "quantity" and (figure := _match_to_figure(m, text, grammar))]
 
 
 def _scale(word: str | None) -> Decimal:
@@ -129,11 +130,11 @@ def _scale(word: str | None) -> Decimal:
 
 def _match_to_figure(found: Match, text: str, grammar: Grammar) -> Figure | None:
     """A rule's match as a figure; None where its number cannot be read."""
-    fields = found.fields
-    value, upper = _fields_to_numbers(fields)
+    said = found.groups.get
+    value, upper = _to_numbers(said)
     if value is None:
         return None
-    unit = fields.get("unit") or fields.get("lower_unit")
+    unit = said("unit") or said("lower_unit")
     if unit is not None:
         if unit in ("％", "﹪"):
             unit = grammar.canonical("units", unit) or unit
@@ -144,37 +145,44 @@ def _match_to_figure(found: Match, text: str, grammar: Grammar) -> Figure | None
         end -= 1
     while start < end and text[start] in BLANKS:
         start += 1
-    number_start = min((found.place(key)[0] for key in NUMBERS if key in fields), default=start)  # type: ignore[index]
-    scale = fields.get("upper_scale") or fields.get("scale")
-    number = fields.get("number", "")
-    words = not (number[:1].isdecimal() or any(c.isdecimal() for c in number))
+    number = said("number")
+    leading = "sign" if said("sign") else "number" if number else next((key for key in LEADING if said(key) is not None), None)
+    scale = said("upper_scale") or said("scale")
     return Figure(
-        start, end, number_start, _fields_to_comparator(fields, grammar, ranged=upper is not None),
-        value, upper, unit, unit_to_base(unit), words,
+        start, end, found.start_of(leading) if leading else start, _to_comparator(said, grammar, ranged=upper is not None),
+        value, upper, unit, unit_to_base(unit), number is None or not any(map(str.isdecimal, number)),
         scale is not None, f"{scale or ''}{unit}" if unit else None,
     )  # fmt: skip
 
 
-def _fields_to_numbers(fields: Mapping[str, str]) -> tuple[Decimal | None, Decimal | None]:
+def _to_numbers(said: Said) -> tuple[Decimal | None, Decimal | None]:
     """The number and, of a range, the upper number, scaled."""
-    if "half" in fields:
-        return Decimal(50), None
-    if "times" in fields:
-        return Decimal(2 if fields["times"] in ("", "一") else 4), None
-    if "denominator" in fields:
-        below, above = to_int(fields["denominator"]), to_int(fields["numerator"])
-        return ((Decimal(above) / below).quantize(SIX_PLACES).normalize() if below and above is not None else None), None
-    value = _to_number(fields["number"])
+    number = said("number")
+    if number is None:
+        return _words_to_number(said), None
+    value = _to_number(number)
     if value is None:
         return None, None
-    if "upper" in fields:
-        upper = _to_number(fields["upper"])
-        scale = fields.get("upper_scale")
-        own = fields.get("scale") or scale
+    upper = said("upper")
+    if upper is not None:
+        most = _to_number(upper)
+        scale = said("upper_scale")
         # 5—8万人: the scale behind the last number holds for both.
-        return _scaled(value, own), (_scaled(upper, scale) if upper is not None else None)
-    value = _scaled(value, fields.get("scale"))
-    return (-value if "sign" in fields else value), None
+        return _scaled(value, said("scale") or scale), (_scaled(most, scale) if most is not None else None)
+    value = _scaled(value, said("scale"))
+    return (-value if said("sign") is not None else value), None
+
+
+def _words_to_number(said: Said) -> Decimal | None:
+    """一半, 翻两番, 三分之二."""
+    times = said("times")
+    if times is not None:
+        return Decimal(2 if times in ("", "一") else 4)
+    denominator = said("denominator")
+    if denominator is None:
+        return Decimal(50)
+    below, above = to_int(denominator), to_int(said("numerator") or "")
+    return (Decimal(above) / below).quantize(SIX_PLACES).normalize() if below and above is not None else None
 
 
 def _scaled(value: Decimal, word: str | None) -> Decimal:
@@ -194,23 +202,28 @@ def _to_number(word: str) -> Decimal | None:
     return to_decimal(word.replace("，", "").replace("．", "."))
 
 
-def _fields_to_comparator(fields: Mapping[str, str], grammar: Grammar, *, ranged: bool) -> Comparator:
+def _to_comparator(said: Said, grammar: Grammar, *, ranged: bool) -> Comparator:
     if ranged:
         return "range"
-    after = grammar.canonical("bounds_after", fields["after"]) if "after" in fields else None
-    before = grammar.canonical("bounds_before", fields["before"]) if "before" in fields else None
+    behind, ahead = said("after"), said("before")
+    after = grammar.canonical("bounds_after", behind) if behind else None
+    before = grammar.canonical("bounds_before", ahead) if ahead else None
     for word in (after if before in (None, "=", "<=", ">=") else before, before):
         if word is not None:
             return word  # type: ignore[return-value]
-    return "~" if fields.get("over") else "="
+    return "~" if said("over") else "="
 
 
 def _bound_by_clause(figure: Figure, text: str, start: int, grammar: Grammar) -> Figure:
     """至少打造1个…和1支…: a bound that stands before the verb holds for the figures of its clause."""
     head = max(start, figure.start - LOOK_BACK)
+    before = text[head : figure.start]
+    words = grammar.aliases["distant_bounds"]
+    if not any(map(before.__contains__, words)):
+        return figure
     breaks = [m.end() for m in CLAUSE_BREAK.finditer(text, head, figure.start)]
     clause = text[breaks[-1] if breaks else head : figure.start]
-    for word, comparator in grammar.aliases["distant_bounds"].items():
+    for word, comparator in words.items():
         if word in clause:
             return figure._replace(comparator=comparator)  # type: ignore[arg-type]
     return figure

@@ -24,21 +24,49 @@ class Match:
     are asked for their place alone, so fields and spans are made when they are first asked for.
     """
 
-    __slots__ = ("_fields", "_found", "_set", "_spans", "end", "gives", "rule", "start")
+    __slots__ = ("_fields", "_found", "_rule", "_spans")
 
-    def __init__(self, rule: str, gives: str, found: "regex.Match[str]", fixed: Mapping[str, str]) -> None:
-        self.rule, self.gives = rule, gives
-        self.start, self.end = found.span()
-        self._found, self._set = found, fixed
+    def __init__(self, rule: "CompiledRule", found: "regex.Match[str]") -> None:
+        self._rule = rule
+        self._found = found
         self._fields: dict[str, str] | None = None
         self._spans: dict[str, tuple[int, int]] | None = None
+
+    @property
+    def rule(self) -> str:
+        """The full name of the rule."""
+        return self._rule.name
+
+    @property
+    def gives(self) -> str:
+        """What the rule gives."""
+        return self._rule.gives
+
+    @property
+    def start(self) -> int:
+        """Where it begins."""
+        return self._found.start()
+
+    @property
+    def end(self) -> int:
+        """Where it ends."""
+        return self._found.end()
 
     @property
     def fields(self) -> Mapping[str, str]:
         """The words of each named group that took part, and what the rule sets."""
         if self._fields is None:
-            self._fields = {**self._set, **{k: v for k, v in self._found.groupdict().items() if v is not None}}
+            self._fields = {**self._rule.rule.set, **{k: v for k, v in self._found.groupdict().items() if v is not None}}
         return self._fields
+
+    @property
+    def groups(self) -> Mapping[str, str | None]:
+        """`fields` with None for the groups that took no part, made anew: for whoever asks for many of them once."""
+        groups = self._found.groupdict()
+        for name, word in self._rule.rule.set.items():
+            if groups.get(name) is None:
+                groups[name] = word
+        return groups
 
     @property
     def spans(self) -> Mapping[str, tuple[int, int]]:
@@ -50,6 +78,10 @@ class Match:
     def place(self, name: str) -> tuple[int, int] | None:
         """The place of one named group, or None where the rule does not have it or it took no part."""
         return self._found.span(name) if self.fields.get(name) is not None and name in self._found.re.groupindex else None
+
+    def start_of(self, name: str) -> int:
+        """Where a named group begins; -1 where it took no part. Raises IndexError where the rule does not have it."""
+        return self._found.start(name)
 
     def get(self, name: str) -> str | None:
         """The field, or None where the rule does not have it or the group took no part."""
@@ -65,6 +97,11 @@ class CompiledRule:
     source: str
     file: str
     lists: Mapping[str, list[str]] = field(repr=False)
+
+    @cached_property
+    def gives(self) -> str:
+        """What the rule gives."""
+        return self.rule.gives
 
     @cached_property
     def pattern(self) -> Pattern:
@@ -99,7 +136,7 @@ class CompiledRule:
 
     def to_match(self, found: "regex.Match[str]") -> Match:
         """A regex match as ours."""
-        return Match(self.name, self.rule.gives, found, self.rule.set)
+        return Match(self, found)
 
 
 Asked = tuple[tuple[CompiledRule, Pattern, frozenset[str], "Clue | None"], ...]
@@ -107,6 +144,26 @@ Asked = tuple[tuple[CompiledRule, Pattern, frozenset[str], "Clue | None"], ...]
 
 Open = tuple[int, int, "regex.Match[str]", CompiledRule, Pattern]
 _place_of = itemgetter(0, 1)
+
+
+def _in_turn(open_rules: list[Open], text: str, end: int) -> Iterator[Match]:
+    """What the rules take, the leftmost first; behind it each looks again."""
+    while len(open_rules) > 1:
+        _, _, best, rule, _ = min(open_rules, key=_place_of)
+        yield rule.to_match(best)
+        past = max(best.end(), best.start() + 1)
+        still = []
+        for one in open_rules:
+            if one[0] >= past:
+                still.append(one)
+                continue
+            found = one[4].search(text, past, end)
+            if found:
+                still.append((found.start(), one[1], found, one[3], one[4]))
+        open_rules = still
+    for _, _, found, rule, pattern in open_rules:
+        yield rule.to_match(found)
+        yield from map(rule.to_match, pattern.finditer(text, max(found.end(), found.start() + 1), end))
 
 
 @dataclass(frozen=True)
@@ -161,32 +218,18 @@ class Grammar:
     ) -> Iterator[Match]:
         """Places in running text that rules of `file` take: leftmost first, no overlaps, the earlier rule at one place."""
         end = len(text) if end is None else end
-        open_rules = self._open_rules(file, text, start, end, gives)
-        if len(open_rules) == 1:
-            # One rule left: the engine's own way through the text gives the same places.
-            _, _, found, rule, pattern = open_rules[0]
-            yield rule.to_match(found)
-            yield from map(rule.to_match, pattern.finditer(text, max(found.end(), found.start() + 1), end))
-            return
-        while open_rules:
-            _, _, best, rule, _ = min(open_rules, key=_place_of)
-            yield rule.to_match(best)
-            past = max(best.end(), best.start() + 1)
-            still = []
-            for one in open_rules:
-                if one[0] >= past:
-                    still.append(one)
-                    continue
-                found = one[4].search(text, past, end)
-                if found:
-                    still.append((found.start(), one[1], found, one[3], one[4]))
-            open_rules = still
+        asked = self._asked(file, "inside", gives)
+        if len(asked) == 1:
+            rule, pattern, needs, clue = asked[0]
+            if (needs and needs.isdisjoint(text[start:end])) or (clue and not clue(text, start, end)):
+                return iter(())
+            return map(rule.to_match, pattern.finditer(text, start, end))
+        open_rules = self._open_rules(asked, text, start, end)
+        return _in_turn(open_rules, text, end) if open_rules else iter(())
 
-    def first(
-        self, file: str, text: str, start: int = 0, end: int | None = None, *, gives: str | None = None
-    ) -> Match | None:
+    def first(self, file: str, text: str, start: int = 0, end: int | None = None, *, gives: str | None = None) -> Match | None:
         """The first place in running text that a rule of `file` takes, as `find` gives it."""
-        open_rules = self._open_rules(file, text, start, len(text) if end is None else end, gives)
+        open_rules = self._open_rules(self._asked(file, "inside", gives), text, start, len(text) if end is None else end)
         if not open_rules:
             return None
         _, _, found, rule, _ = open_rules[0] if len(open_rules) == 1 else min(open_rules, key=_place_of)
@@ -195,26 +238,19 @@ class Grammar:
     def has(self, file: str, text: str, start: int = 0, end: int | None = None, *, gives: str | None = None) -> bool:
         """Whether `find` gives anything."""
         end = len(text) if end is None else end
-        there: set[str] | None = None
         for _, pattern, needs, clue in self._asked(file, "inside", gives):
-            if needs:
-                there = set(text[start:end]) if there is None else there
-                if needs.isdisjoint(there):
-                    continue
-            if (clue is None or clue(text, start, end)) and pattern.search(text, start, end):
+            if (needs and needs.isdisjoint(text[start:end])) or (clue and not clue(text, start, end)):
+                continue
+            if pattern.search(text, start, end):
                 return True
         return False
 
-    def _open_rules(self, file: str, text: str, start: int, end: int, gives: str | None) -> list[Open]:
+    def _open_rules(self, asked: Asked, text: str, start: int, end: int) -> list[Open]:
         """The rules that take something of `text[start:end]`, each with its first match."""
-        there: set[str] | None = None
+        there = set(text[start:end]) if len(asked) > 3 else text[start:end]
         made: list[Open] = []
-        for order, (rule, pattern, needs, clue) in enumerate(self._asked(file, "inside", gives)):
-            if needs:
-                there = set(text[start:end]) if there is None else there
-                if needs.isdisjoint(there):
-                    continue
-            if clue is not None and clue(text, start, end) is None:
+        for order, (rule, pattern, needs, clue) in enumerate(asked):
+            if (needs and needs.isdisjoint(there)) or (clue and not clue(text, start, end)):
                 continue
             found = pattern.search(text, start, end)
             if found:

@@ -53,8 +53,8 @@ def _pages(path: Path, characters: int) -> bytes:
     held = io.BytesIO()
     with pypdfium2.PdfDocument(path) as pdf, pypdfium2.PdfDocument.new() as long:
         length = sum(page.get_textpage().count_chars() for page in pdf)
-        for _ in range(-(-characters // length)):
-            long.import_pages(pdf)
+        # At one go: a plan that is one document has its fonts in it once.
+        long.import_pages(pdf, pages=[*range(len(pdf))] * -(-characters // length))
         long.save(held)
     return held.getvalue()
 

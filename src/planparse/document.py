@@ -14,7 +14,8 @@ A `Document` guarantees, however it was made:
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 CELL_BREAK = "\u2028"
 BLANKS = " \t\r\n\f\v\u00a0\u3000\u2028\u2029\ufeff\u200b\u2002\u2003\u2009\u0085"
@@ -22,8 +23,7 @@ BLANKS = " \t\r\n\f\v\u00a0\u3000\u2028\u2029\ufeff\u200b\u2002\u2003\u2009\u008
 Box = tuple[float, float, float, float]
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One line of `Document.text`: a paragraph, or a table row. What the format does not know is None.
 
     `page` is 1-based; `box` is (left, top, right, bottom) in points from the page's upper left corner; `indent` and
@@ -48,8 +48,7 @@ class Line:
     confidence: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """A cell of a grid: its 0-based place, how many rows and columns it spans, and its words in the text."""
 
     row: int
@@ -249,7 +248,7 @@ class DocumentBuilder:
                 start += len(part) + 1
         # Empty rows at the very end would point past the text.
         past = self._length
-        cells = [replace(c, start=min(c.start, past), end=min(c.end, past)) if c.end > past else c for c in cells]
+        cells = [c._replace(start=min(c.start, past), end=min(c.end, past)) if c.end > past else c for c in cells]
         made_grid = Grid(tuple(cells), tuple(dict.fromkeys(pages)), ruled)
         self._grids.append(made_grid)
         return made_grid

@@ -101,7 +101,7 @@ class _Reading:
 
     def _looked(self, line: Line) -> Line:
         look = self._looks.get(line.start)
-        return line if look is None else replace(look, start=line.start, end=line.end)
+        return line if look is None else look._replace(start=line.start, end=line.end)
 
     def _discard(self, text: str, reason: str) -> None:
         self._build.discard(NOT_BLANKS.sub(" ", text), reason)
@@ -178,7 +178,7 @@ class _Reading:
         heading = line.outline_level is not None
         found = breaks_to_lines(text, heading=heading, centred=bool(line.centred), grammar=self._grammar)
         clean_lines = [clean for clean in (piece.strip(BLANKS) for piece in found) if clean]
-        rest = replace(line, list_label=None)
+        rest = line._replace(list_label=None)
         return [(clean, rest if i else line) for i, clean in enumerate(clean_lines)]
 
     def _mark_first(self, blocks: Sequence[Block], mark: str) -> None:
@@ -191,7 +191,7 @@ class _Reading:
         for number, block in enumerate(blocks):
             if isinstance(block, Paragraph):
                 label = mark or None if not number else block.line.list_label
-                block.line = replace(block.line, style=style, list_label=label)
+                block.line = block.line._replace(style=style, list_label=label)
             yield block
 
     def _put_aside(self, blocks: Iterable[Block]) -> None:

@@ -1,6 +1,5 @@
 """Documents that a Word file takes in whole (w:altChunk, ECMA-376-1 17.17.2.1) → the blocks of their words."""
 
-from dataclasses import replace
 
 from planparse.document import CELL_BREAK, Document, Grid, Line, Origin
 from planparse.errors import UnreadableFile
@@ -57,4 +56,4 @@ def _grid_to_table(grid: Grid, text: str) -> Table:
 
 
 def _look(line: Line) -> Line:
-    return replace(line, page=None, box=None, source_line=None)
+    return line._replace(page=None, box=None, source_line=None)

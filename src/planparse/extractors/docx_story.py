@@ -1,7 +1,7 @@
 """A story (body, note, header, text box) → its blocks in order: paragraphs and tables, wrappers taken off."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from lxml import etree
 
@@ -149,7 +149,7 @@ def paragraphs(blocks: Iterable[Block]) -> Iterator[Paragraph]:
                 cells = [list(paragraphs(cell.blocks)) for cell in row]
                 flat = " ".join(p.text.replace(BREAK, " ").strip() for cell in cells for p in cell if p.text.strip())
                 first = next((p.line for cell in cells for p in cell), Line(0, 0))
-                yield Paragraph(flat, replace(first, list_label=None))
+                yield Paragraph(flat, first._replace(list_label=None))
         else:
             yield block
             for box in block.boxes:

@@ -277,4 +277,4 @@ def _leads_away(element: _Element) -> bool:
 
 def labelled_line(block: Block) -> Line:
     """The block's layout with its list number, without the blank behind it."""
-    return replace(block.line, list_label=block.label.strip() or None) if block.label else block.line
+    return block.line._replace(list_label=block.label.strip() or None) if block.label else block.line

@@ -229,7 +229,7 @@ def _mark_line(line: Line, scans: "Sequence[Scan]", text: str) -> Line:
         words = [word for scan in scans for word in scan.words if word.text in said]
         if sum(len(word.text) for word in words) < MOST * len(said):
             words = [word for scan in scans if scan.whole for word in scan.words]
-        return replace(line, confidence=round(_mean(words), 3)) if words else line
+        return line._replace(confidence=round(_mean(words), 3)) if words else line
     left, top, right, bottom = line.box
     inside = [
         word
@@ -237,4 +237,4 @@ def _mark_line(line: Line, scans: "Sequence[Scan]", text: str) -> Line:
         for word in scan.words
         if left - 1 <= word.middle[0] <= right + 1 and top - 1 <= word.middle[1] <= bottom + 1
     ]
-    return replace(line, confidence=round(_mean(inside), 3)) if inside else line
+    return line._replace(confidence=round(_mean(inside), 3)) if inside else line

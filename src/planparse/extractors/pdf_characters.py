@@ -258,9 +258,13 @@ def _runs(handle: int, text: str, feet: list[float], frame: Frame) -> Iterator[t
     point = (ctypes.c_double * 2)()
     at = ctypes.addressof(point)
 
+    # What Frame.down does, for one point.
+    place, edge = {0: (1, frame.top), 1: (0, frame.left), 2: (1, frame.bottom), 3: (0, frame.right)}[frame.turn]
+    downwards = frame.turn in (0, 3)
+
     def baseline(index: int) -> float:
         _origin(handle, index, at, at + 8)
-        return frame.down(point[:1], point[1:])[0]
+        return edge - point[place] if downwards else point[place] - edge
 
     first = 0
     for last in (*sorted(breaks), len(text)):

@@ -222,5 +222,5 @@ def _cell_to_text(cell: CellPart, pad: float, grammar: Grammar) -> tuple[str, Li
         start += len(paragraph.text) + 1
     layout = paragraphs[0].line
     if len(paragraphs) > 1:
-        layout = replace(layout, indent=None, centred=None, bold=None, box=None)
+        layout = layout._replace(indent=None, centred=None, bold=None, box=None)
     return "\n".join(p.text for p in paragraphs), layout, turns

@@ -136,7 +136,7 @@ class Spread:
             if index is not None and spans_on and self._cells[index].columns == cell.columns:
                 old = self._cells[index]
                 rows = max(old.rows, shift + cell.rows - old.row)
-                self._cells[index] = replace(old, rows=rows, lines=(*old.lines, *cell.lines))
+                self._cells[index] = old._replace(rows=rows, lines=(*old.lines, *cell.lines))
             else:
                 place = cell.row + shift, cell.column, cell.rows, cell.columns
                 self._cells.append(CellPart(*place, cell.x0, cell.x1, cell.lines))
@@ -164,13 +164,13 @@ def _onto_edges(cell: CellPart, xs: Sequence[float], shift: float) -> CellPart:
     lines = cell.lines
     if abs(shift) > 1:
         lines = tuple(line._replace(x0=line.x0 + shift, x1=line.x1 + shift) for line in lines)
-    return replace(cell, column=column, columns=max(1, place(x1) - column), x0=x0, x1=x1, lines=lines)
+    return cell._replace(column=column, columns=max(1, place(x1) - column), x0=x0, x1=x1, lines=lines)
 
 
 def _without_rows(part: TablePart, count: int) -> TablePart:
     if not count:
         return part
-    cells = tuple(replace(cell, row=cell.row - count) for cell in part.cells if cell.row >= count)
+    cells = tuple(cell._replace(row=cell.row - count) for cell in part.cells if cell.row >= count)
     return replace(part, cells=cells, pages=part.pages[count:])
 
 

@@ -8,7 +8,7 @@ from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby, takewhile
-from typing import Any
+from typing import Any, NamedTuple
 
 from planparse.extractors.pdf_characters import Fragment, PageText
 from planparse.extractors.pdf_lines import PrintedLine, fragments_to_lines
@@ -25,8 +25,7 @@ Rectangle = tuple[float, float, float, float]
 Point = tuple[float, float]
 
 
-@dataclass(frozen=True, slots=True)
-class CellPart:
+class CellPart(NamedTuple):
     """A cell as it stands on one page: place, span, left and right edge, and its printed lines."""
 
     row: int

@@ -276,6 +276,6 @@ def _with_sources(document: Document, source_of: dict[int, int]) -> Document:
     """The document with the source lines of the paragraphs in boxes put right."""
     if not source_of:
         return document
-    lines = tuple(replace(x, source_line=source_of.get(x.start, x.source_line)) for x in document.lines)
+    lines = tuple(x._replace(source_line=source_of.get(x.start, x.source_line)) for x in document.lines)
     sources = tuple((at, source_of.get(at, number)) for at, number in document.source_lines)
     return replace(document, lines=lines, source_lines=sources)

@@ -1,7 +1,7 @@
 """Nothing lost, and shown to be: the tree read aloud, and source against text and discarded, as multisets."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from planparse.document import Document, count_characters
 from planparse.models import (
@@ -10,7 +10,6 @@ from planparse.models import (
     Contents,
     Coverage,
     Diagnostic,
-    Figure,
     Node,
     Note,
     Paragraph,
@@ -30,31 +29,35 @@ def read_aloud(plan: Plan) -> str:
     return "\n".join(say([*plan.front_matter.content, *plan.body, *plan.back_matter.content]))
 
 
-def say(nodes: Sequence[Node]) -> Iterator[str]:
+def say(nodes: Sequence[Node]) -> list[str]:
     """The words of nodes in reading order."""
+    words: list[str] = []
+    _say(nodes, words)
+    return words
+
+
+def _say(nodes: Sequence[Node], words: list[str]) -> None:
     for node in nodes:
-        match node:
-            case Section():
-                if not node.run_in:
-                    yield node.heading
-                yield from say(node.content)
-            case Annex():
-                yield node.heading
-                yield from say(node.content)
-            case Contents():
-                yield node.caption
-                yield from (entry.raw for entry in node.entries)
-            case Box():
-                yield node.caption
-                yield from say(node.content)
-            case Table():
-                yield node.caption
-                yield from (cell.text for row in node.rows for cell in row)
-                yield from (note.text for note in node.notes)
-            case Figure():
-                yield node.caption
-            case Paragraph() | Note():
-                yield node.text
+        if isinstance(node, Paragraph | Note):
+            words.append(node.text)
+        elif isinstance(node, Section):
+            if not node.run_in:
+                words.append(node.heading)
+            _say(node.content, words)
+        elif isinstance(node, Table):
+            words.append(node.caption)
+            words += [cell.text for row in node.rows for cell in row]
+            words += [note.text for note in node.notes]
+        elif isinstance(node, Annex):
+            words.append(node.heading)
+            _say(node.content, words)
+        elif isinstance(node, Contents):
+            words.append(node.caption)
+            words += [entry.raw for entry in node.entries]
+        else:
+            words.append(node.caption)
+            if isinstance(node, Box):
+                _say(node.content, words)
 
 
 def squeeze(text: str) -> str:
@@ -72,7 +75,7 @@ def balance(document: Document, tree: Tree) -> tuple[Coverage, list[Diagnostic]]
     discarded = count_characters("".join(piece.text for piece in document.discarded))
     had = _sum(document.source_count, document.generated, document.recognised)
     has = _sum(text, discarded)
-    lost, surplus = (Counter[str](), Counter[str]()) if had == has else (had - has, has - had)
+    lost, surplus = (Counter[str](), Counter[str]()) if dict.__eq__(had, has) else (had - has, has - had)
     coverage = Coverage(
         source=sum(document.source_count.values()),
         generated=sum(document.generated.values()),
@@ -101,8 +104,7 @@ def _sum(most: Mapping[str, int], *others: Mapping[str, int]) -> Counter[str]:
     """Counts added up; the first are the many."""
     total = Counter(most)
     for counts in others:
-        for char, count in counts.items():
-            total[char] += count
+        total.update(counts)
     return total
 
 

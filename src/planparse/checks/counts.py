@@ -1,10 +1,10 @@
 """Printed counts (5项, 四大工程, 10项指标, 21大类40个小类) against what was read."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from planparse.checks.codes import diagnostic
 from planparse.checks.site import FILE, Site
-from planparse.models import Box, Diagnostic, Paragraph, Section, Table
+from planparse.models import Box, Diagnostic, Paragraph, Section, Span, Table
 from planparse.numerals import to_int
 from planparse.structure.spans import span_of
 
@@ -24,7 +24,7 @@ def check_counts(site: Site) -> Iterator[Diagnostic]:
 
 
 def _printed(words: str, site: Site) -> int | None:
-    found = next(site.grammar.find(FILE, words, gives="count"), None)
+    found = site.grammar.first(FILE, words, gives="count")
     return to_int(found.fields["count"]) if found else None
 
 
@@ -81,23 +81,31 @@ def _indicators(site: Site) -> Iterator[Diagnostic]:
 
 def _catalogues(site: Site) -> Iterator[Diagnostic]:
     """21大类40个小类 before a table with as many merged classes."""
-    said: tuple[int, int, int, int] | None = None
+    before: list[Paragraph] = []
     for visit in site.visits:
         node = visit.node
         if isinstance(node, Paragraph):
-            found = next(site.grammar.find(FILE, node.text, gives="classes"), None)
-            if found:
-                classes, count = to_int(found.fields["classes"]), to_int(found.fields["count"])
-                at = node.span.start
-                said = (classes, count, at + found.start, at + found.end) if classes and count else None
-        elif isinstance(node, Table) and said:
+            before.append(node)
+        elif isinstance(node, Table):
             rows = node.rows[node.header_rows :]
             merged = [row for row in rows if row and row[0].column == 0 and row[0].text.strip()]
             # Only a table whose first column holds classes over several rows each is such a catalogue.
-            if 1 < len(merged) < len(rows) and (len(merged), len(rows)) != said[:2]:
-                span = span_of(site.document, said[2], said[3])
-                classes, count = said[:2]
+            said = _said(before, site) if 1 < len(merged) < len(rows) else None
+            if said is not None and (len(merged), len(rows)) != said[:2]:
+                classes, count, span = said
                 yield diagnostic(
                     "count.differs", span, printed=f"{classes}/{count}", found=f"{len(merged)}/{len(rows)}", what="classes/rows"
                 )
-            said = None
+            before.clear()
+
+
+def _said(paragraphs: Sequence[Paragraph], site: Site) -> tuple[int, int, Span] | None:
+    """The classes and entries of a catalogue that the last paragraph with such words names."""
+    for node in reversed(paragraphs):
+        found = site.grammar.first(FILE, node.text, gives="classes")
+        if found is None:
+            continue
+        classes, count = to_int(found.fields["classes"]), to_int(found.fields["count"])
+        at = node.span.start
+        return (classes, count, span_of(site.document, at + found.start, at + found.end)) if classes and count else None
+    return None

@@ -27,12 +27,11 @@ def check_figures(site: Site) -> Iterator[Diagnostic]:
             yield diagnostic("figure.range-reversed", span, raw=quantity.raw)
         if quantity.unit == "%" and quantity.value > WHOLE:
             before = site.text[max(commitment.span.start, span.start - LOOK_BACK) : span.start]
-            found = next(site.grammar.find(FILE, before, gives="share"), None)
+            found = site.grammar.first(FILE, before, gives="share")
             if found:
                 yield diagnostic("figure.over-100", span, raw=quantity.raw, name=found.fields["name"])
     for indicator in site.facts.indicators:
-        share = next(site.grammar.find(FILE, indicator.name, gives="share"), None)
-        if share is None:
+        if not site.grammar.has(FILE, indicator.name, gives="share"):
             continue
         for value in indicator.values:
             for quantity in value.quantities:

@@ -13,6 +13,7 @@ LONGEST_GAP = 6
 SHORTEST_NAME = 4
 SHARES = ("%", "％")
 BARE = ("=", ">=", "~", "<=")
+BARRED = frozenset("，。；、增降提新年累比其")
 
 
 def check_indicators(site: Site) -> Iterator[Diagnostic]:
@@ -127,7 +128,8 @@ def _prose(site: Site) -> Iterator[Diagnostic]:
         for gap in range(LONGEST_GAP + 1):
             head = before[: len(before) - gap] if gap else before
             tail = before[len(head) :]
-            if any(c in tail for c in "，。；、增降提新年累比其"):
+            # The farther character is the new one: all nearer ones have been asked.
+            if tail[:1] in BARRED:
                 break
             if head[-1:] not in ends:
                 continue

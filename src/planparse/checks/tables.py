@@ -27,7 +27,7 @@ def _table(table: Table, site: Site) -> Iterator[Diagnostic]:
     if len(totals) != 1 or totals[0] not in (0, len(rows) - 1) or len(rows) <= LEAST:
         return
     others = [row for n, row in enumerate(rows) if n != totals[0]]
-    if any(next(site.grammar.find(FILE, c.text, gives="subtotal"), None) for row in others for c in row[:2]):
+    if any(site.grammar.has(FILE, c.text, gives="subtotal") for row in others for c in row[:2]):
         return
     width = len(rows[totals[0]])
     if any(len(row) != width or any(c.rows > 1 or c.columns > 1 for c in row) for row in others):

@@ -1,10 +1,8 @@
 """Document → blocks: the lines and tables of the text in order, each with the headings that it could be."""
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Literal
-
-import regex
+from typing import Literal, NamedTuple
 
 from planparse.document import BLANKS, Document, Grid, Line
 from planparse.grammar import Grammar, Match
@@ -21,13 +19,17 @@ RANK = {
 Form = Literal["alone", "run_in", "sentence", "clause"]
 OPENERS = "（(《“‘【〔［["
 CLOSERS = "）)》”’】〕］]"
+STOPS = "。！？!?"
 COLON_TITLE = 22
 """A topic before a colon is a title up to this length (tuned on run-ins such as 1.标题：内容)."""
+COLON, STOP, OPENER = re.compile("[：:]"), re.compile(f"[{STOPS}]"), re.compile(f"[{re.escape(OPENERS)}]")
+PAUSE = re.compile("[，,；;。]")
+MARK = re.compile(f"[{STOPS}{re.escape(OPENERS + CLOSERS)}]")
+POINT = re.compile("[.．]")
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A heading that a paragraph could be. Offsets are in the document's text.
+class Candidate(NamedTuple):
+    """A heading that a paragraph could be. Offsets are in the document's text. A tuple, since many are made.
 
     `style` names the numbering (chapter, cn_comma …), `number` is the printed number with its point, `form` tells how
     the words go on: alone on the line, a title and then running text, one whole sentence, or a clause that ends in ；.
@@ -46,8 +48,7 @@ class Candidate:
     weak: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """A line of text outside tables, or a table; `text` is the slice, `candidates` the headings that it could be."""
 
     start: int
@@ -55,7 +56,7 @@ class Block:
     text: str
     line: Line | None = None
     grid: Grid | None = None
-    candidates: tuple[Candidate, ...] = field(default=())
+    candidates: tuple[Candidate, ...] = ()
 
     @property
     def plain(self) -> bool:
@@ -92,23 +93,24 @@ def lines_to_blocks(lines: Sequence[Line], document: Document, grammar: Grammar)
 
 def line_to_candidates(text: str, start: int, grammar: Grammar) -> tuple[Candidate, ...]:
     """The numbered headings that a paragraph could be; `start` is its offset in the document's text."""
-    found = (match_to_candidate(m, text, start) for m in grammar.candidates("headings", text, gives="heading"))
-    return tuple(c for c in found if c)
+    found = [match_to_candidate(m, text, start) for m in grammar.candidates("headings", text, gives="heading")]
+    return tuple([c for c in found if c is not None])
 
 
 def match_to_candidate(match: Match, text: str, start: int) -> Candidate | None:
     """The candidate that a rule's match on a whole paragraph makes; None where its number is none."""
-    ordinal = to_int(match.fields["number"])
+    fields = match.fields
+    ordinal = to_int(fields["number"])
     if ordinal is None or ordinal > 300:
         return None
-    at = match.spans.get("title", (len(text), len(text)))[0]
+    place = match.place("title")
+    at = place[0] if place else len(text)
     title, length, form = split_title(text[at:])
-    style = match.get("style") or match.rule.split(".")[1] + (":" + match.fields["word"] if "word" in match.fields else "")
-    prefix = match.get("prefix")
-    upper = to_int(regex.split("[.．]", prefix)[-1]) if prefix else None
-    return Candidate(
-        match.rule, style, text[:at].strip(BLANKS), ordinal, title, start + at + length, form, upper, "weak" in match.fields
-    )
+    style = fields.get("style") or match.rule.split(".")[1] + (":" + fields["word"] if "word" in fields else "")
+    prefix = fields.get("prefix")
+    upper = to_int(POINT.split(prefix)[-1]) if prefix else None
+    number = text[:at].strip(BLANKS)
+    return Candidate(match.rule, style, number, ordinal, title, start + at + length, form, upper, "weak" in fields)
 
 
 def split_title(body: str) -> tuple[str, int, Form]:
@@ -120,9 +122,10 @@ def split_title(body: str) -> tuple[str, int, Form]:
     if not body:
         return "", 0, "alone"
     stop = first_stop(body)
-    colon = next((i for i, c in enumerate(body[: COLON_TITLE + 1]) if c in "：:"), -1)
-    rest_after_colon = len(body) - colon - 1
-    if colon >= 2 and rest_after_colon >= 12 and (stop < 0 or colon < stop) and not any(c in "，,；;。" for c in body[:colon]):
+    found = COLON.search(body, 2, COLON_TITLE + 1)
+    colon = found.start() if found and not COLON.match(body) and not COLON.match(body, 1) else -1
+    behind = len(body) - colon - 1
+    if colon > 0 and behind >= 12 and (stop < 0 or colon < stop) and not PAUSE.search(body, 0, colon):
         return body[:colon].strip(BLANKS), colon + 1, "run_in"
     if stop < 0:
         wide = _wide_blank(body)
@@ -138,18 +141,20 @@ def split_title(body: str) -> tuple[str, int, Form]:
 
 def first_stop(body: str) -> int:
     """Where the first sentence ends: the first 。 outside brackets and quotation marks; -1 where there is none."""
+    first = STOP.search(body)
+    if first is None or not OPENER.search(body, 0, first.start()):
+        return first.start() if first else -1
     depth = 0
-    for i, char in enumerate(body):
+    for mark in MARK.finditer(body):
+        char = mark.group()
         if char in OPENERS:
             depth += 1
         elif char in CLOSERS:
             depth = max(0, depth - 1)
-        elif char in "。！？!?" and not depth:
-            return i
-    if depth:
-        # A bracket that never closes does not hide the sentence's end.
-        return body.find("。")
-    return -1
+        elif not depth:
+            return mark.start()
+    # A bracket that never closes does not hide the sentence's end.
+    return body.find("。") if depth else -1
 
 
 def _wide_blank(body: str) -> int:

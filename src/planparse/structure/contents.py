@@ -4,11 +4,12 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from planparse.document import BLANKS, Document
 from planparse.grammar import Grammar
 from planparse.models import Contents, ContentsEntry, Section
-from planparse.structure.blocks import Block, line_to_candidates
+from planparse.structure.blocks import Block, Candidate, line_to_candidates
 from planparse.structure.headings import candidates_to_outline
 from planparse.structure.spans import span_of
 
@@ -18,9 +19,11 @@ MARKS = "-—－–•·●* \t　"
 DROPPED = dict.fromkeys(map(ord, "、.．,，:：;；。·“”\"'‘’ "))
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A line of the 目录: offsets of the whole line, its number, title and page as printed, its level (1 = top)."""
+class Entry(NamedTuple):
+    """A line of the 目录: offsets of the whole line, its number, title and page as printed, its level (1 = top).
+
+    `candidates` are the headings that its words could be.
+    """
 
     start: int
     end: int
@@ -28,6 +31,7 @@ class Entry:
     title: str
     page: str | None
     level: int = 1
+    candidates: tuple[Candidate, ...] = ()
 
     @property
     def key(self) -> tuple[str, str]:
@@ -86,8 +90,8 @@ def _bare_list(blocks: Sequence[Block], first: int) -> bool:
 
 
 def _paged(block: Block, grammar: Grammar) -> bool:
-    found = grammar.match("contents", block.text, gives="entry")
-    return found is not None and found.get("page") is not None and bool(block.candidates)
+    found = grammar.match("contents", block.text, gives="entry") if block.candidates else None
+    return found is not None and found.get("page") is not None
 
 
 def _entries_from(
@@ -128,7 +132,7 @@ def _entries_from(
     while entries and paged * 2 > len(entries) and entries[-1].page is None:
         entries.pop()
         index -= 1
-    return (index, _with_levels(entries, grammar)) if len(entries) >= least else None
+    return (index, _with_levels(entries)) if len(entries) >= least else None
 
 
 def line_to_entry(block: Block, grammar: Grammar) -> Entry | None:
@@ -144,7 +148,7 @@ def line_to_entry(block: Block, grammar: Grammar) -> Entry | None:
     if candidates:
         number = candidates[0].number
         title = title[len(number) :].strip(BLANKS) if title.startswith(number) else candidates[0].title
-    return Entry(block.start, block.end, number, title, found.get("page"))
+    return Entry(block.start, block.end, number, title, found.get("page"), candidates=candidates)
 
 
 def _wrapped(blocks: Sequence[Block], index: int, grammar: Grammar) -> Entry | None:
@@ -154,18 +158,15 @@ def _wrapped(blocks: Sequence[Block], index: int, grammar: Grammar) -> Entry | N
     first, second = line_to_entry(blocks[index], grammar), line_to_entry(blocks[index + 1], grammar)
     if first is None or second is None or second.page is None:
         return None
-    return Entry(first.start, second.end, first.number, first.title + second.title, second.page)
+    words = f"{first.number}{' ' if first.number[-1:].isalnum() else ''}{first.title}{second.title}"
+    candidates = line_to_candidates(words, 0, grammar)
+    return Entry(first.start, second.end, first.number, first.title + second.title, second.page, candidates=candidates)
 
 
-def _with_levels(entries: list[Entry], grammar: Grammar) -> list[Entry]:
-    lines = []
-    for entry in entries:
-        words = f"{entry.number}{' ' if entry.number[-1:].isalnum() else ''}{entry.title}"
-        lines.append(
-            Block(entry.start, entry.end, words, candidates=line_to_candidates(words, entry.start, grammar) if words else ())
-        )
+def _with_levels(entries: Sequence[Entry]) -> list[Entry]:
+    lines = [Block(e.start, e.end, e.title, candidates=e.candidates) for e in entries]
     depths = {placed.block: placed.depth for placed in candidates_to_outline(lines)}
-    return [Entry(e.start, e.end, e.number, e.title, e.page, depths.get(i, 0) + 1) for i, e in enumerate(entries)]
+    return [e._replace(level=depths.get(i, 0) + 1) for i, e in enumerate(entries)]
 
 
 def listed_keys(printed: Iterable[PrintedContents]) -> frozenset[tuple[str, str]]:

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 import regex
 
 from planparse.grammar import Grammar
-from planparse.models import Annex, Attachment, Node, Paragraph
+from planparse.models import Annex, Attachment, Paragraph
 from planparse.structure.front_lines import FILE, FrontLine, squeeze, take
-from planparse.structure.walk import walk
+from planparse.structure.walk import Tree
 
 SENTENCE = regex.compile(r"[^。！？]+[。！？]?")
 BRACKET = regex.compile(r"[（(][^（）()]*[）)]")
@@ -55,10 +55,10 @@ def text_to_titles(text: str, *, nested: bool = False) -> Iterator[tuple[str, in
 
 
 def lines_to_attachments(
-    lines: Sequence[FrontLine], nodes: Sequence[Node], title: str | None, grammar: Grammar
+    lines: Sequence[FrontLine], tree: Tree, title: str | None, grammar: Grammar
 ) -> list[tuple[Attachment, Place]]:
     """What 附件：1．… 2．… names; `included` where an annex of that title stands in the file, or it is the plan's `title`."""
-    held = {squeeze(v.node.title) for v in walk(nodes) if isinstance(v.node, Annex)} | {squeeze(title or "")} - {""}
+    held = {squeeze(v.node.title) for v in tree.visits if isinstance(v.node, Annex)} | {squeeze(title or "")} - {""}
     made: list[tuple[Attachment, Place]] = []
     for number, line in enumerate(lines):
         found = take(grammar, line, "attachment")

@@ -9,7 +9,7 @@ import regex
 from planparse.document import BLANKS, CELL_BREAK, Document
 from planparse.grammar import Grammar, Match
 from planparse.models import Annex, Box, Contents, Node, Note, Paragraph, Section, Table
-from planparse.structure.walk import walk
+from planparse.structure.walk import Tree, walk
 
 BESIDE_MARK = regex.compile(r"(?<=[》《“”‘’（）()、，]) | (?=[》《“”‘’（）()、，])")
 CELL_LINE = regex.compile(rf"[\n\t{CELL_BREAK}]")
@@ -19,6 +19,9 @@ WIDE_GAP = regex.compile(r"[ \t\u3000\u00a0]{4,}")
 TITLE_BREAK = regex.compile(r"(?<=的(?:通知|公告|决定|批复))(?=[\s\u3000]*(?:各|现将|[\u3400-\u9fff]{2,12}[〔\[]))")
 DATE_BREAK = regex.compile(r"(?<=[0-9一二三四五六七八九十]日)(?=[\s\u3000]+[^\s\u3000印发（(])")
 RUN_ON = 25
+LAST = 8
+"""The tail is looked for in this many nodes at the end of the body."""
+NO_WIDTH = dict.fromkeys(ord(c) for c in BLANKS if not c.isspace())
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +55,16 @@ def nodes_to_lines(nodes: Sequence[Node], document: Document, grammar: Grammar) 
     return lines
 
 
-def tail_lines(body: Sequence[Node], back: Sequence[Node], document: Document, grammar: Grammar) -> list[FrontLine]:
+def tail_lines(tree: Tree, document: Document, grammar: Grammar) -> list[FrontLine]:
     """The last lines of the body and all of the back matter: where 抄送, 印发 and a signature at the end stand."""
-    last: list[Node] = []
-    for visit in walk(body):
-        if isinstance(visit.node, Paragraph | Note | Table) and visit.annex is None and visit.box is None:
-            last.append(visit.node)
-            del last[:-8]
+    plain = (
+        v.node
+        for v in reversed(tree.body_visits)
+        if isinstance(v.node, Paragraph | Note | Table) and v.annex is None and v.box is None
+    )
+    last = list(itertools.islice(plain, LAST))[::-1]
     kept = [n for n in last if not isinstance(n, Table) or len(n.rows) <= 4]
-    return nodes_to_lines([*kept, *back], document, grammar)
+    return nodes_to_lines([*kept, *tree.back], document, grammar)
 
 
 def contents_end(nodes: Sequence[Node]) -> int:
@@ -95,7 +99,7 @@ def take(grammar: Grammar, line: FrontLine, gives: str) -> Match | None:
 
 def squeeze(text: str) -> str:
     """The words without blanks."""
-    return "".join(c for c in text if not c.isspace() and c not in BLANKS)
+    return "".join(text.split()).translate(NO_WIDTH)
 
 
 def tidy(text: str, *, inside: bool = False) -> str:

@@ -64,7 +64,7 @@ def collect_front_matter(tree: Tree, document: Document, grammar: Grammar) -> Fr
        by its issuer, else None.
     """
     head = nodes_to_lines(tree.front, document, grammar)[:HEAD]
-    tail = tail_lines(tree.body, tree.back, document, grammar)
+    tail = tail_lines(tree, document, grammar)
     labels = lines_to_labels([*head, *nodes_to_lines(tree.back, document, grammar)], grammar)
     notice = lines_to_notice(head, grammar)
     preamble = [n for n in tree.front if isinstance(n, Paragraph)]
@@ -101,7 +101,7 @@ def collect_front_matter(tree: Tree, document: Document, grammar: Grammar) -> Fr
         "effective_on": text_to_date(document, grammar, "effective") or _labelled_date(labels, "effective_on", grammar),
         "expires_on": text_to_date(document, grammar, "expires") or _labelled_date(labels, "expires_on", grammar),
     }
-    attachments = with_links(lines_to_attachments([*head, *tail], tree.nodes, title.text if title else None, grammar), document)
+    attachments = with_links(lines_to_attachments([*head, *tail], tree, title.text if title else None, grammar), document)
     index = labels.get("index_number")
     draft = _draft(title, notice, head, grammar)
     final = number or signature.bodies or printed or notice

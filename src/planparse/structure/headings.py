@@ -7,7 +7,7 @@ Costs are in breaks: 3 is about one lost number. They were set on fifteen plans 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from operator import itemgetter
 from typing import NamedTuple
 
 from planparse.structure.blocks import RANK, Block, Candidate, has_own
@@ -24,8 +24,7 @@ MARKED, BULLETS = "marked", tuple("●◆■▲★•·※♦❖—–")
 STRONG = {"part", "chapter", "section", "article"}
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """What else speaks for a block: the printed contents name it; its style is a heading's; `topics` topic paragraphs
     stand before it; running text comes after it."""
 
@@ -56,14 +55,16 @@ class Open(NamedTuple):
 class Reading(NamedTuple):
     """One way to read all candidates so far; `before` and `placed` chain back to the first. A tuple, since many are made.
 
-    `seen` and `listed` have the last ordinal of each style among the headings and among the list items.
+    `seen` and `listed` have the last ordinal of each style among the headings and among the list items, `under` the style
+    over the last heading of each.
     """
 
     cost: float
     stack: tuple[Open, ...] = ()
     items: tuple[str, int] | None = None
     box: Mapping[str, int] | None = None
-    seen: Mapping[str, tuple[int, str]] | None = None
+    seen: Mapping[str, int] = {}
+    under: Mapping[str, str] = {}
     before: "Reading | None" = None
     placed: Placed | None = None
     listed: Mapping[str, int] = {}
@@ -81,6 +82,7 @@ class Step(NamedTuple):
 
 HEAD = Open("head", 0, True)
 """What an unnumbered head leaves open."""
+_cost_of = itemgetter(0)
 
 
 def candidates_to_outline(
@@ -96,7 +98,7 @@ def candidates_to_outline(
     unnumbered top-level headings, which close everything.
     """
     none = Evidence()
-    beam = [Reading(0.0, seen={})]
+    beam = [Reading(0.0)]
     for index, block in enumerate(blocks):
         if index in heads:
             beam = [r._replace(stack=(HEAD,), items=None, box=None) for r in beam]
@@ -106,9 +108,11 @@ def candidates_to_outline(
         elif block.candidates:
             facts = (evidence or {}).get(index, none)
             own = has_own(blocks, index)
-            beam = _prune([n for r in beam for n in _steps(r, block, facts, own)], index)
+            # What a heading costs by itself is the same in every reading.
+            costs = [_heading_cost(c, facts, own) for c in block.candidates]
+            beam = _prune([n for r in beam for n in _steps(r, block, facts, own, costs)], index)
     placed: list[Placed] = []
-    best: Reading | None = min(beam, key=lambda r: r.cost)
+    best: Reading | None = min(beam, key=_cost_of)
     while best is not None:
         if best.placed is not None:
             placed.append(best.placed)
@@ -118,7 +122,7 @@ def candidates_to_outline(
 
 def _prune(steps: list[Step], index: int) -> list[Reading]:
     """The `BEAM` cheapest readings that differ in what is open, what was seen last, or the box that they stand in."""
-    steps.sort(key=lambda s: s.cost)
+    steps.sort(key=_cost_of)
     limit = steps[0].cost + MARGIN
     kept: dict[object, Reading] = {}
     for step in steps:
@@ -127,23 +131,21 @@ def _prune(steps: list[Step], index: int) -> list[Reading]:
         reading = _take(step, index)
         box = None if reading.box is None else tuple(reading.box.items())
         # What was seen tells whether a series runs on later: （五） under 三 after （四） under 二.
-        seen = tuple((style, ordinal) for style, (ordinal, _) in (reading.seen or {}).items())
-        kept.setdefault((reading.stack, reading.items, box, seen), reading)
+        kept.setdefault((reading.stack, reading.items, box, tuple(reading.seen.items())), reading)
     return list(kept.values())
 
 
-def _steps(reading: Reading, block: Block, facts: Evidence, own: bool) -> list[Step]:
-    """Every way to read one more paragraph; what is too dear is never built."""
+def _steps(reading: Reading, block: Block, facts: Evidence, own: bool, costs: Sequence[float]) -> list[Step]:
+    """Every way to read one more paragraph; `costs` are the candidates' own as headings. What is too dear is never built."""
     steps: list[Step] = []
     listing: tuple[float, Candidate] | None = None
-    for candidate in block.candidates:
+    for candidate, heading in zip(block.candidates, costs, strict=True):
         item = _item_cost(reading, candidate, facts, own)
         if listing is None or item < listing[0]:
             listing = (item, candidate)
-        base = reading.cost + _heading_cost(candidate, facts, own)
-        steps += [
-            Step(base + cost, reading, candidate, depth, implied) for cost, depth, implied in _places(reading, candidate, facts)
-        ]
+        base = reading.cost + heading
+        for cost, depth, implied in _places(reading, candidate, facts):
+            steps.append(Step(base + cost, reading, candidate, depth, implied))
     if listing is not None:
         steps.append(Step(reading.cost + listing[0], reading, listing[1]))
     return steps
@@ -154,13 +156,15 @@ def _take(step: Step, index: int) -> Reading:
     reading, candidate, depth = step.reading, step.candidate, step.depth
     style, ordinal = candidate.style, candidate.ordinal
     if depth is None:
-        box = reading.box if reading.box is None else {**reading.box, style: ordinal}
-        return reading._replace(cost=step.cost, items=(style, ordinal), box=box, listed={**reading.listed, style: ordinal})
+        cost, stack, _, box, seen, under, before, placed, listed = reading
+        if box is not None:
+            box = {**box, style: ordinal}
+        return Reading(step.cost, stack, (style, ordinal), box, seen, under, before, placed, {**listed, style: ordinal})
     parent = reading.stack[depth - 1].style if depth else ""
     stack = (*reading.stack[:depth], Open(style, ordinal, candidate.form == "alone", candidate.upper))
-    seen = {**(reading.seen or {}), style: (ordinal, parent)}
+    seen, under = {**reading.seen, style: ordinal}, {**reading.under, style: parent}
     placed = Placed(index, candidate, depth, step.implied)
-    return Reading(step.cost, stack, None, None, seen, reading, placed, reading.listed)
+    return Reading(step.cost, stack, None, None, seen, under, reading, placed, reading.listed)
 
 
 def _heading_cost(candidate: Candidate, facts: Evidence, own: bool) -> float:
@@ -190,7 +194,7 @@ def _heading_cost(candidate: Candidate, facts: Evidence, own: bool) -> float:
 
 def _item_cost(reading: Reading, candidate: Candidate, facts: Evidence, own: bool) -> float:
     """What it costs to read the paragraph as a list item or running text."""
-    style = candidate.style.split(":")[0]
+    style = candidate.style.partition(":")[0]
     cost = WEAK_COST if candidate.weak else LIST_COST.get(style, LIST_COST["named"])
     if reading.box is not None and style not in STRONG:
         last = reading.box.get(candidate.style, 0)
@@ -201,7 +205,7 @@ def _item_cost(reading: Reading, candidate: Candidate, facts: Evidence, own: boo
         if again or outer == MARKED or RANK.get(style, 99) < RANK.get(outer, -1):
             # The entries of a box do not begin anew, and what stands over them comes before them.
             return 2.5
-        goes_on = any(o.style == candidate.style and o.ordinal + 1 == candidate.ordinal for o in reading.stack)
+        goes_on = _goes_on(reading, candidate)
         # A group's head in a box has numbered items under it; a heading that ends the box has running text.
         return 0.8 if goes_on and candidate.form == "alone" and facts.text_after else 0.0
     match candidate.form:
@@ -214,7 +218,7 @@ def _item_cost(reading: Reading, candidate: Candidate, facts: Evidence, own: boo
                 cost += 0.6 if reading.listed.get(candidate.style) == candidate.ordinal - 1 else 1.0
         case "sentence" if style != "article":
             cost = cost * 0.4 if own else 0.0
-            if reading.stack and any(o.style == candidate.style and o.ordinal + 1 == candidate.ordinal for o in reading.stack):
+            if _goes_on(reading, candidate):
                 # A short whole sentence among headings of its own series is more likely one of them.
                 cost = max(cost, 4.5 if len(candidate.title) <= 20 and own else 1.0)
         case "clause":
@@ -226,11 +230,22 @@ def _item_cost(reading: Reading, candidate: Candidate, facts: Evidence, own: boo
     return cost + (8.0 if facts.listed else 0.0) + (3.0 if facts.styled else 0.0)
 
 
+def _goes_on(reading: Reading, candidate: Candidate) -> bool:
+    """Whether the number is the next one of a series that is open."""
+    style, before = candidate.style, candidate.ordinal - 1
+    for series in reading.stack:
+        if series.ordinal == before and series.style == style:
+            return True
+    return False
+
+
 def _after_a_gap(reading: Reading, candidate: Candidate) -> float:
     """A title and its text behind others of its make is more likely one whose neighbour lost its number than an item."""
-    alone = candidate.form == "alone"
-    series = next((o for o in reading.stack if o.style == candidate.style and o.alone == alone), None)
-    return 1.5 if series is not None and 1 < candidate.ordinal - series.ordinal < 4 else 0.0
+    style, alone = candidate.style, candidate.form == "alone"
+    for series in reading.stack:
+        if series.style == style and series.alone == alone:
+            return 1.5 if 1 < candidate.ordinal - series.ordinal < 4 else 0.0
+    return 0.0
 
 
 def _places(reading: Reading, candidate: Candidate, facts: Evidence) -> list[tuple[float, int, int]]:
@@ -239,8 +254,8 @@ def _places(reading: Reading, candidate: Candidate, facts: Evidence) -> list[tup
     alone = candidate.form == "alone"
     # Topic paragraphs are headings that lost their numbers only where the series itself runs in.
     topics = facts.topics if candidate.form == "run_in" else 0
-    closing = 0.0
-    for depth, series in enumerate(reading.stack):
+    stack, boxed = reading.stack, reading.box is not None
+    for depth, series in enumerate(stack):
         if series.style == style:
             cost, implied = _step_cost(ordinal - series.ordinal, topics)
             if ordinal == 1:
@@ -250,28 +265,27 @@ def _places(reading: Reading, candidate: Candidate, facts: Evidence) -> list[tup
                 cost = 0.5 if ordinal == 1 and candidate.upper == (series.upper or 0) + 1 else cost + 1.0
             if series.alone != alone:
                 cost += 0.8
-            if reading.box is not None:
-                closing = 0.2
-            return [(cost + closing, depth, implied)]
-    if reading.box is not None:
-        closing = 2.0
-    seen = (reading.seen or {}).get(style)
+            return [(cost + 0.2 if boxed else cost, depth, implied)]
+    seen, under = reading.seen.get(style), reading.under.get(style)
     opening, implied = _opening_cost(ordinal, seen, topics)
+    rank, top = RANK.get(style, 99), len(stack)
+    headed = top and stack[0] == HEAD and rank <= RANK["cn_comma"]
+    base = opening + (2.0 if boxed else 0.0) + 2.0 * top
+    if candidate.weak:
+        base += WEAK_OPENING
     places = []
-    top = len(reading.stack)
     for depth in range(top, -1, -1):
-        parent = reading.stack[depth - 1].style if depth else ""
-        cost = opening + closing + 2.0 * (top - depth)
-        if candidate.weak:
-            cost += WEAK_OPENING
-        if candidate.upper is not None and (not depth or reading.stack[depth - 1].ordinal != candidate.upper):
+        over = stack[depth - 1] if depth else None
+        parent = over.style if over else ""
+        cost = base - 2.0 * depth
+        if candidate.upper is not None and (over is None or over.ordinal != candidate.upper):
             cost += 1.0
-        if reading.stack[:1] == (HEAD,) and RANK.get(style, 99) <= RANK["cn_comma"]:
+        if headed:
             # Chapters stand beside a foreword; the numbered terms under 名词解释 stand in it.
             cost += 3.0 if depth else -2.0 * top
-        if seen is not None and seen[1] != parent:
+        if seen is not None and under != parent:
             cost += 0.5
-        if parent and RANK.get(style, 99) < RANK.get(parent, -1):
+        if over and rank < RANK.get(parent, -1):
             cost += 2.0
         places.append((cost, depth, implied))
     return places
@@ -287,15 +301,15 @@ def _step_cost(step: int, topics: int) -> tuple[float, int]:
     return (3.5, 0) if step == 0 else (6.0, 0)
 
 
-def _opening_cost(ordinal: int, seen: tuple[int, str] | None, topics: int) -> tuple[float, int]:
-    """The cost of opening a series at `ordinal`; a series may also run on from where it stood under another parent."""
+def _opening_cost(ordinal: int, seen: int | None, topics: int) -> tuple[float, int]:
+    """The cost of opening a series at `ordinal`; one may also run on from where it stood under another parent (`seen`)."""
     if ordinal == 1:
         return 0.0, 0
-    if seen is not None and ordinal == seen[0] + 1:
+    if seen is not None and ordinal == seen + 1:
         return 0.7, 0
     skipped = 3.0 + 0.5 * min(ordinal - 1, 6)
-    if seen is not None and ordinal > seen[0]:
-        skipped = min(skipped, 0.7 + _step_cost(ordinal - seen[0], 0)[0])
+    if seen is not None and ordinal > seen:
+        skipped = min(skipped, 0.7 + _step_cost(ordinal - seen, 0)[0])
     if topics >= ordinal - 1:
         return 1.0, ordinal - 1
     return skipped, 0

@@ -1,5 +1,6 @@
 """Raised marks that refer to a note or to an entry of a glossary: where they stand in words, and words without them."""
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -25,6 +26,7 @@ class Mark(NamedTuple):
 
 
 BARE = regex.compile(MARK.pattern.removeprefix(AFTER_WORD))
+SIGN = re.compile(r"[⁰¹²³⁴⁵⁶⁷⁸⁹①-⑳\[［〔【（(]")
 WORD_END = regex.compile(AFTER_WORD)
 
 
@@ -34,8 +36,13 @@ def find_marks(text: str, start: int = 0, end: int | None = None) -> Iterator[Ma
     >>> [(m.start, m.number) for m in find_marks("低空经济①和算力网[12]，共5km²")]
     [(4, 1), (9, 12)]
     """
-    # Signs are rarer than words: they are looked for first.
-    for found in BARE.finditer(text, start, len(text) if end is None else end):
+    end, past = len(text) if end is None else end, start
+    # Signs are rarer than words: they are looked for first, and the standard library finds single characters sooner.
+    for sign in SIGN.finditer(text, start, end):
+        found = BARE.match(text, sign.start(), end) if sign.start() >= past else None
+        if found is None:
+            continue
+        past = found.end()
         if not WORD_END.match(text, found.start()):
             continue
         circled = found["circled"]

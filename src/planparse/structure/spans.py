@@ -6,4 +6,6 @@ from planparse.models import Span
 
 def span_of(document: Document, start: int, end: int) -> Span:
     """The span of `document.text[start:end]`, with its page and source line."""
-    return Span(start=start, end=end, page=document.page_at(start), line=document.source_line_at(start))
+    page = document.page_at(start) if document.pages else None
+    line = document.source_line_at(start) if document.source_lines else None
+    return Span(start=start, end=end, page=page, line=line)

@@ -259,9 +259,10 @@ def _with_contents(drafts: Sequence[Draftlike], site: Site, sections: Sequence[S
 
 def _resolve(nodes: Sequence[Node], site: Site, sections: Sequence[Section]) -> list[Node]:
     """Body nodes, with the entries of a 目录 that stands among them joined to their sections."""
-    if not site.printed:
+    first = nodes[0].span.start if nodes else 0
+    by_start = {start: p for p in site.printed.values() if (start := site.blocks[p.first].start) >= first}
+    if not by_start:
         return list(nodes)
-    by_start = {site.blocks[p.first].start: p for p in site.printed.values()}
     made: list[Node] = []
     for node in nodes:
         if isinstance(node, Contents) and node.span.start in by_start:

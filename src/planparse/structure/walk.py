@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from planparse.models import Annex, Box, Contents, ContentsEntry, Node, Section
+from planparse.models import Annex, Box, Contents, ContentsEntry, Node, Paragraph, Section
 
 
 class Visit(NamedTuple):
@@ -38,22 +38,21 @@ class Tree:
     @property
     def visits(self) -> tuple[Visit, ...]:
         """Every node of the tree with what it stands in, in document order; walked once."""
-        return self._walk("all", self.nodes)
+        if "all" not in self._walked:
+            self._walked["all"] = (*walk(self.front), *self.body_visits, *walk(self.back))
+        return self._walked["all"]
 
     @property
     def body_visits(self) -> tuple[Visit, ...]:
         """The same for the body alone."""
-        return self._walk("body", self.body)
+        if "body" not in self._walked:
+            self._walked["body"] = tuple(walk(self.body))
+        return self._walked["body"]
 
     @property
     def contents(self) -> list[ContentsEntry]:
         """The entries of every printed 目录."""
         return [e for v in self.visits if isinstance(v.node, Contents) for e in v.node.entries]
-
-    def _walk(self, key: str, nodes: Sequence[Node]) -> tuple[Visit, ...]:
-        if key not in self._walked:
-            self._walked[key] = tuple(walk(nodes))
-        return self._walked[key]
 
 
 def walk(nodes: Sequence[Node], *, within: Visit | None = None) -> Iterator[Visit]:
@@ -67,6 +66,8 @@ def walk(nodes: Sequence[Node], *, within: Visit | None = None) -> Iterator[Visi
 def _gather(nodes: Sequence[Node], section: Section | None, annex: Annex | None, box: Box | None, found: list[Visit]) -> None:
     for node in nodes:
         found.append(Visit(node, section, annex, box))
+        if isinstance(node, Paragraph):
+            continue
         if isinstance(node, Section):
             _gather(node.content, node, annex, box, found)
         elif isinstance(node, Annex):

@@ -182,9 +182,7 @@ class Grammar:
                     still.append((found.start(), one[1], found, one[3], one[4]))
             open_rules = still
 
-    def first(
-        self, file: str, text: str, start: int = 0, end: int | None = None, *, gives: str | None = None
-    ) -> Match | None:
+    def first(self, file: str, text: str, start: int = 0, end: int | None = None, *, gives: str | None = None) -> Match | None:
         """The first place in running text that a rule of `file` takes, as `find` gives it."""
         open_rules = self._open_rules(file, text, start, len(text) if end is None else end, gives)
         if not open_rules:

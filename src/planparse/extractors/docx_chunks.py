@@ -1,6 +1,5 @@
 """Documents that a Word file takes in whole (w:altChunk, ECMA-376-1 17.17.2.1) → the blocks of their words."""
 
-
 from planparse.document import CELL_BREAK, Document, Grid, Line, Origin
 from planparse.errors import UnreadableFile
 from planparse.extractors.docx_runs import BREAK

@@ -9,13 +9,14 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from planparse.document import BLANKS
-from planparse.facts.agency_cuts import Names, Piece, doubt_of, inside_brackets, name_to_cuts
+from planparse.facts.agency_cuts import BLANK, Names, Piece, doubt_of, inside_brackets, name_to_cuts
 from planparse.facts.agency_names import OPENERS, squeeze
 from planparse.grammar import Grammar
 from planparse.models import Agency, Span
 from planparse.models.facts import AgencyLevel
 
-SEPARATORS = "、，,；;。/／|｜\t\n"
+SEPARATOR = re.compile("[、，,；;。/／|｜\t\n]")
+AROUND = BLANKS + "：:*＊★▲☆△●※·。.…"
 WORD = re.compile(r"\w")
 ORDINAL = re.compile(r"[（(]?\d{1,2}[.．）)]\s*(?=\D)|[①-⑳]\s*")
 LISTED = ["部门", "单位", "机构", "企业", "企事业单位"]
@@ -82,10 +83,17 @@ def split_agencies(
                         continue
                     reading = names.read(name)
                     span = span_at(start + a, start + b)
-                    agency = Agency(
-                        name=name, canonical=reading.canonical, level=reading.level, kind=reading.kind, role=role, span=span
+                    agencies.append(
+                        Agency(
+                            name=name,
+                            canonical=reading.canonical,
+                            level=reading.level,
+                            kind=reading.kind,
+                            role=role,
+                            renamed=reading.renamed,
+                            span=span,
+                        )
                     )
-                    agencies.append(agency.model_copy(update={"renamed": reading.renamed}) if reading.renamed else agency)
     unknown = tuple(a for a in agencies if a.canonical is None and a.kind not in ("group", "lower_government"))
     return AgencyList(tuple(agencies), open_ended, unknown, tuple(lost))
 
@@ -93,6 +101,8 @@ def split_agencies(
 def squeeze_name(text: str) -> str:
     """A name as printed, without line breaks and the blanks that set it wide; blanks between Latin words stay."""
     words = text.strip(BLANKS).split()
+    if len(words) == 1:
+        return words[0]
     made = ""
     for word in words:
         latin = made[-1:].isascii() and word[:1].isascii() and made[-1:].isalnum() and word[:1].isalnum()
@@ -104,8 +114,8 @@ def text_to_pieces(text: str, grammar: Grammar) -> Iterator[Piece]:
     """The stretches between 、，；: separators inside a bracket, or in 各省、自治区、直辖市, part nothing."""
     begin = 0
     one = [(m.start, m.end) for m in grammar.find("agencies", text, gives="joined")] if "、" in text else []
-    for i in _outside(text):
-        if text[i] in SEPARATORS and not any(a < i < b for a, b in one):
+    for i in _outside(text, SEPARATOR):
+        if not any(a < i < b for a, b in one):
             yield begin, i
             begin = i + 1
     yield begin, len(text)
@@ -115,8 +125,9 @@ def piece_to_parts(text: str, piece: Piece, grammar: Grammar) -> Iterator[tuple[
     """The piece without 等, 等部门; what follows that word is a part of its own."""
     a, b = _strip(text, *piece)
     at = a
-    if "等" in text[a:b]:
-        for found in grammar.find("agencies", text[a:b], gives="open_end"):
+    words = text[a:b]
+    if "等" in words:
+        for found in grammar.find("agencies", words, gives="open_end"):
             if text.count("（", a, a + found.start) == text.count("）", a, a + found.start):
                 yield (at, a + found.start), True
                 at = a + found.end
@@ -128,11 +139,10 @@ def piece_to_fragments(text: str, piece: Piece) -> list[Piece]:
     a, b = _strip(text, *piece)
     fragments: list[Piece] = []
     begin = a
-    for i in _outside(text[a:b]):
-        if text[a + i].isspace() or text[a + i] in BLANKS:
-            if a + i > begin:
-                fragments.append((begin, a + i))
-            begin = a + i + 1
+    for i in _outside(text[a:b], BLANK):
+        if a + i > begin:
+            fragments.append((begin, a + i))
+        begin = a + i + 1
     if b > begin:
         fragments.append((begin, b))
     joined: list[Piece] = []
@@ -178,15 +188,13 @@ def fragments_to_names(text: str, fragments: Sequence[Piece], names: Names) -> l
     return made[::-1]
 
 
-def _outside(text: str) -> Iterator[int]:
-    inside = inside_brackets(text)
-    return (i for i in range(len(text)) if i not in inside)
+def _outside(text: str, mark: re.Pattern[str]) -> list[int]:
+    """Where a mark stands outside brackets."""
+    places = [found.start() for found in mark.finditer(text)]
+    inside = inside_brackets(text) if places else ()
+    return [i for i in places if i not in inside] if inside else places
 
 
 def _strip(text: str, a: int, b: int) -> Piece:
-    marks = BLANKS + "：:*＊★▲☆△●※·。.…"
-    while a < b and text[a] in marks:
-        a += 1
-    while b > a and text[b - 1] in marks:
-        b -= 1
-    return a, b
+    words = text[a:b].lstrip(AROUND)
+    return b - len(words), b - len(words) + len(words.rstrip(AROUND))

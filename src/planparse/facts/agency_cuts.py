@@ -17,6 +17,7 @@ from planparse.models.facts import AgencyLevel
 
 LONGEST_PIECE = 400
 BRACKETS = re.compile(f"[{re.escape(OPENERS + CLOSERS)}]")
+BLANK = re.compile(rf"[\s{BLANKS}]")
 
 Piece = tuple[int, int]
 
@@ -37,8 +38,11 @@ class Names:
 def name_to_cuts(text: str, piece: Piece, names: Names) -> tuple[list[Piece], bool]:
     """One name, or several that stand without a separator or with 和/及/会同 between; true where a separator was lost."""
     a, b = piece
-    places = [i for i in range(a, b) if not (text[i].isspace() or text[i] in BLANKS)]
-    word = "".join(text[i] for i in places)
+    places: Sequence[int] = range(a, b)
+    word = text[a:b]
+    if BLANK.search(word):
+        places = [i for i in places if not BLANK.match(text, i)]
+        word = "".join(text[i] for i in places)
     begin = skip_connector(word, 0, names)
     if begin == len(word):
         return [], False
@@ -122,11 +126,10 @@ def doubt_of(word: str, names: Names) -> float:
 
 def _name_ends(word: str, begin: int, grammar: Grammar) -> list[int]:
     """Where a name may end: at a bracket's end, before a connector, a level's word or the first name's own."""
-    lexicon = lexicon_of(grammar)
-    connectors = set("".join(grammar.aliases.get("agency_connectors", {})))
-    firsts = {s[0] for s in (*lexicon.starts, *lexicon.national)} | connectors | {"各", "团", word[begin]}
+    openings, own = lexicon_of(grammar).openings, word[begin]
     inside = inside_brackets(word)
-    return [j for j in range(2, len(word) + 1) if j == len(word) or (word[j] in firsts and j not in inside)]
+    ends = [j for j in range(2, len(word)) if (word[j] in openings or word[j] == own) and j not in inside]
+    return [*ends, len(word)] if len(word) > 1 else ends
 
 
 def skip_connector(word: str, at: int, names: Names) -> int:

@@ -24,7 +24,7 @@ class Body(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """Forms without prefix, stems without 局/厅/委, whole national names."""
+    """Forms without prefix, stems without 局/厅/委, whole national names; `openings` are characters that a name opens with."""
 
     cores: Mapping[str, Body]
     stems: Mapping[str, Body]
@@ -32,6 +32,7 @@ class Lexicon:
     national: Mapping[str, Body]
     levels: Mapping[str, AgencyLevel]
     starts: tuple[str, ...]
+    openings: frozenset[str]
 
 
 def lexicon_of(grammar: Grammar) -> Lexicon:
@@ -64,7 +65,9 @@ def _grammar_to_lexicon(grammar: Grammar) -> Lexicon:
         if level in LEVELS:
             levels |= dict.fromkeys(words, level)
     starts = tuple(word for word in levels if len(word) == 1 or word in ("街道", "自治区", "新区"))
-    return Lexicon(cores, stems, endings, national, levels, starts)
+    connectors = "".join(grammar.aliases.get("agency_connectors", {}))
+    openings = frozenset({word[0] for word in (*starts, *national)}.union(connectors, "各团"))
+    return Lexicon(cores, stems, endings, national, levels, starts, openings)
 
 
 def _add(table: dict[str, Body], aliases: Mapping[str, str], kind: AgencyKind) -> None:

@@ -18,7 +18,6 @@ OPENERS = "（([【〔［{｛「“《〈"
 CLOSERS = "）)]】〕］}｝」”》〉"
 LONGEST_NAME = 60
 LONGEST_CORE = 26
-_BLANKS = re.compile(r"\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +46,7 @@ class Reading:
 
 def squeeze(text: str) -> str:
     """The text without any blanks."""
-    return _BLANKS.sub("", text)
+    return "".join(text.split())
 
 
 def read_name(name: str, grammar: Grammar, *, region_level: AgencyLevel | None = None, region: str | None = None) -> Reading:

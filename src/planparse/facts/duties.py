@@ -7,6 +7,7 @@ where the vocabulary has one of them.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from planparse.document import BLANKS, Document
 from planparse.facts.agencies import AgencyList, split_agencies, squeeze_name
@@ -19,7 +20,7 @@ from planparse.structure.spans import span_of
 
 LONGEST_NAME = 45
 NOTE_SIGNS = ("牵头", "列", "下同", "以下", "以上")
-MARKS = "*＊★▲☆△●※"
+MARKS = frozenset("*＊★▲☆△●※")
 PERSON = re.compile(
     r"[^\s　、，,；;。：:（）()\[\]【】〔〕][^、，,；;。：:（）()\n\[\]【】〔〕]{0,18}[^\s　、，,；;。：:（）()\[\]【】〔〕]"
 )
@@ -40,6 +41,26 @@ class Duty:
     persons: tuple[Person, ...] = ()
 
 
+class LeadRules:
+    """What a document says once for all its tags, looked for when a tag first asks."""
+
+    def __init__(self, text: str, grammar: Grammar) -> None:
+        self._text, self._grammar = text, grammar
+
+    @cached_property
+    def first(self) -> bool:
+        """Whether the body named first has the lead."""
+        return self._says("first_leads")
+
+    @cached_property
+    def marks(self) -> bool:
+        """Whether a mark at its name tells the body that has the lead."""
+        return self._says("marks_lead")
+
+    def _says(self, rule: str) -> bool:
+        return "牵头" in self._text and self._grammar.has("responsibilities", self._text, gives=rule)
+
+
 @dataclass(frozen=True, slots=True)
 class DutySite:
     """What reading a tag needs."""
@@ -49,9 +70,18 @@ class DutySite:
     level: AgencyLevel | None
     region: str | None
     period: Period | None
-    first_leads: bool = False
-    marks_lead: bool = False
     text: str = field(default="", repr=False)
+    says: LeadRules | None = None
+
+    @property
+    def first_leads(self) -> bool:
+        """Whether the document says that the body named first has the lead."""
+        return self.says is not None and self.says.first
+
+    @property
+    def marks_lead(self) -> bool:
+        """Whether the document says that a mark means the lead."""
+        return self.says is not None and self.says.marks
 
     def split(self, start: int, end: int, role: str | None) -> AgencyList:
         """The bodies that `text[start:end]` names."""
@@ -70,11 +100,7 @@ def document_to_site(
     document: Document, grammar: Grammar, *, level: AgencyLevel | None, region: str | None, period: Period | None
 ) -> DutySite:
     """The site of a document, with what it says once for all its tags: that the first body leads, or one with a mark."""
-    text = document.text
-    first, marks = (
-        "牵头" in text and grammar.has("responsibilities", text, gives=rule) for rule in ("first_leads", "marks_lead")
-    )
-    return DutySite(document, grammar, level, region, period, first, marks, text)
+    return DutySite(document, grammar, level, region, period, document.text, LeadRules(document.text, grammar))
 
 
 def place_to_duty(start: int, end: int, site: DutySite) -> Duty | None:
@@ -84,7 +110,7 @@ def place_to_duty(start: int, end: int, site: DutySite) -> Duty | None:
     labels = list(site.grammar.find("responsibilities", text, gives="label"))
     if labels:
         return _labels_to_duty(start, end, labels, site)
-    due = next(site.grammar.find("responsibilities", text, gives="due"), None)
+    due = site.grammar.first("responsibilities", text, gives="due")
     deadline = None
     if due:
         deadline = _due(due, start, site)
@@ -106,6 +132,8 @@ def _without_notes(start: int, end: int, site: DutySite) -> DutySite:
     if not any(sign in words for sign in NOTE_SIGNS):
         return site
     notes = list(site.grammar.find("responsibilities", words, gives="note"))
+    if not notes:
+        return site
     text = site.text
     for note in notes:
         text = text[: start + note.start] + "、" * (note.end - note.start) + text[start + note.end :]
@@ -145,13 +173,11 @@ def _labels_to_duty(start: int, end: int, labels: Sequence[Match], site: DutySit
         word = label.fields["word"]
         role = site.grammar.canonical("responsibility_roles", word) or "responsible"
         if role in by_role:
-            due = next(
-                site.grammar.find("responsibilities", site.text[a:b].rstrip(BLANKS + CLOSERS + "。；;"), gives="due"), None
-            )
+            due = site.grammar.first("responsibilities", site.text[a:b].rstrip(BLANKS + CLOSERS + "。；;"), gives="due")
             if due:
                 # 责任单位：A、B，2025年底前完成
                 deadline, b = deadline or _due(due, a, site), a + due.start
-            rider = next(site.grammar.find("responsibilities", site.text[a:b].rstrip(BLANKS + CLOSERS), gives="rider"), None)
+            rider = site.grammar.first("responsibilities", site.text[a:b].rstrip(BLANKS + CLOSERS), gives="rider")
             by_role[role].append(site.split(a, a + rider.start if rider else b, word))
         elif role == "person":
             persons += _persons(a, b, word, site)
@@ -213,8 +239,8 @@ def _phrase_to_duty(start: int, found: Match, deadline: Deadline | None, site: D
         return Duty(first.agencies, (), "stated", found.rule, first.open_ended, deadline)
     # 共同负责 says itself that none of them is first.
     together = "共同" in site.text[start + found.spans["lead"][1] : start + found.end]
-    there = replace(site, first_leads=False) if together else site
-    duty = _joint(replace(first, open_ended=first.open_ended or _goes_on(found, start, site)), found.rule, there)
+    names = replace(first, open_ended=first.open_ended or _goes_on(found, start, site))
+    duty = _joint(names, found.rule, site, together=together)
     return replace(duty, deadline=deadline)
 
 
@@ -229,12 +255,15 @@ def list_to_duty(names: AgencyList, agencies: tuple[Agency, ...], site: DutySite
     return _joint(replace(names, agencies=agencies), "", site)
 
 
-def _joint(names: AgencyList, rule: str, site: DutySite) -> Duty:
-    """One list without roles: who carries （牵头） leads, else the first where the document says so, else all do."""
+def _joint(names: AgencyList, rule: str, site: DutySite, *, together: bool = False) -> Duty:
+    """One list without roles: who carries （牵头） leads, else the first where the document says so, else all do.
+
+    Where the words say `together`, none of them is first.
+    """
     marked: list[Agency] = []
     plain: list[Agency] = []
     for agency in names.agencies:
-        mark = next(site.grammar.find("responsibilities", agency.name, gives="marked_lead"), None)
+        mark = site.grammar.first("responsibilities", agency.name, gives="marked_lead")
         if mark and mark.start > 0 and mark.end == len(agency.name):
             cut = agency.name[: mark.start]
             end = site.text.rindex(agency.name[mark.start], agency.span.start, agency.span.end)
@@ -247,7 +276,7 @@ def _joint(names: AgencyList, rule: str, site: DutySite) -> Duty:
     if starred and len(starred) < len(plain):
         others = tuple(agency for agency in plain if agency not in starred)
         return Duty(tuple(starred), others, "rule" if site.marks_lead else "stated", rule, names.open_ended)
-    if site.first_leads and len(plain) > 1:
+    if len(plain) > 1 and not together and site.first_leads:
         return Duty((plain[0],), tuple(plain[1:]), "rule", rule, names.open_ended)
     basis: LeadBasis = "sole" if len(plain) == 1 and not names.open_ended and plain[0].kind != "group" else "joint"
     return Duty(tuple(plain), (), basis, rule, names.open_ended)
@@ -257,7 +286,7 @@ def _is_starred(agency: Agency, site: DutySite) -> bool:
     """True where a mark stands at the name: 市水务局*, ★市水务局."""
     before = site.text[max(0, agency.span.start - 2) : agency.span.start].rstrip(" 　")[-1:]
     after = site.text[agency.span.end : agency.span.end + 2].lstrip(" 　")[:1]
-    return before in tuple(MARKS) or after in tuple(MARKS)
+    return before in MARKS or after in MARKS
 
 
 def _flat(lists: Sequence[AgencyList]) -> tuple[Agency, ...]:

@@ -44,8 +44,9 @@ def collect_glossary(tree: Tree, document: Document, grammar: Grammar) -> list[G
                 for entry in _explained(inside, document, grammar):
                     _add(entries, entry)
     for visit, start, end in tree_words(tree):
-        if not any(low <= start < high for low, high in listed):
-            for entry in _definitions(visit, start, end, document, grammar):
+        words = document.text[start:end]
+        if ("指" in words or "简称" in words) and not any(low <= start < high for low, high in listed):
+            for entry in _definitions(visit, words, start, document, grammar):
                 _add(entries, entry)
     ordered = sorted(entries.values(), key=lambda e: (e.span.start, e.span.end))
     numbered = [e.model_copy(update={"id": f"glo-{n}"}) for n, e in enumerate(ordered, 1)]
@@ -144,10 +145,7 @@ def _rows(table: Table, visit: Visit, document: Document, grammar: Grammar) -> I
             )
 
 
-def _definitions(visit: Visit, start: int, end: int, document: Document, grammar: Grammar) -> Iterator[GlossaryEntry]:
-    words = document.text[start:end]
-    if "简称" not in words and "指" not in words:
-        return
+def _definitions(visit: Visit, words: str, start: int, document: Document, grammar: Grammar) -> Iterator[GlossaryEntry]:
     for found in grammar.find(FILE, words, gives="definition"):
         if "meaning" in found.fields:
             yield _made(document, visit, found, start + found.start, start + found.end, None)

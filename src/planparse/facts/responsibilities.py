@@ -4,6 +4,7 @@
 of a cell.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -20,6 +21,8 @@ from planparse.structure.walk import Tree, Visit
 
 TAG_OPENERS = "（([【〔［{｛"
 ENDS = "。！？!?；;"
+OPENS_TAG = re.compile(f"[{re.escape(TAG_OPENERS)}]")
+ENDS_LABEL = re.compile("[：:】］〕]")
 BODY_ENDS = tuple("门位构局委办厅部室心会司团院校班组关者方企业等")
 """成员单位（市水务局、市财政局）。: what such words end explains who is meant, and is no task."""
 LONGEST_TAG = 2000
@@ -151,6 +154,8 @@ def passage_to_tags(start: int, end: int, site: DutySite, *, named: bool = True)
 def top_brackets(text: str) -> list[Bracket]:
     """The outermost brackets that a tag may stand in, kinds mixed; one that is never closed runs to the end if last."""
     found: list[Bracket] = []
+    if not OPENS_TAG.search(text):
+        return found
     stack: list[int] = []
     for mark in BRACKETS.finditer(text):
         i = mark.start()
@@ -171,7 +176,7 @@ def top_brackets(text: str) -> list[Bracket]:
 
 def _line_to_tag(start: int, text: str, brackets: Sequence[Bracket], site: DutySite) -> _Tag | None:
     """A role word with a colon outside brackets, at the head of the passage or behind a sentence's end."""
-    if not any(mark in text for mark in "：:】］〕"):
+    if not ENDS_LABEL.search(text):
         return None
     for label in site.grammar.find("responsibilities", text, gives="label"):
         before = text[: label.start].rstrip(BLANKS)

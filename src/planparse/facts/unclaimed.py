@@ -19,8 +19,8 @@ from planparse.structure.walk import Tree, Visit
 
 FORWARD = ("tasks", "goals")
 SENTENCE = regex.compile(r"[^。；;！？!?\n]+")
-FIGURE = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}\s?年|([0-9０-９])")
-"""A digit; a year is passed over whole."""
+FIGURE = re.compile(r"([0-9０-９][0-9０-９]*)(\s?年)?")
+YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 BODIES = regex.compile(r"[局委办厅部会院府]")
 SHORTEST_LIST = 8
 EXCERPT = 120
@@ -40,6 +40,7 @@ def collect_unclaimed(tree: Tree, document: Document, grammar: Grammar, *, claim
     inside = Places([(f.span.start, f.span.end) for f in claimed if not isinstance(f, Commitment | Project)])
     figures = [q for f in claimed for q in _own_quantities(f)]
     taken = Places([*inside.places, *figures])
+    loose = _loose_digits(document.text, taken)
     starts = sorted(f.span.start for f in claimed)
     found: list[Unclaimed] = []
     for visit in tree.body_visits:
@@ -47,8 +48,10 @@ def collect_unclaimed(tree: Tree, document: Document, grammar: Grammar, *, claim
         if getattr(node, "duplicate_of", None):
             continue
         if isinstance(node, Paragraph | Note):
-            found += _figures(node.span.start, node.span.end, visit, document, grammar, taken)
-            found += _agencies(node.span.start, node.span.end, visit, document, grammar, inside)
+            start, end = node.span.start, node.span.end
+            if _any_within(loose, start, end):
+                found += _figures(start, end, visit, document, grammar, taken, loose)
+            found += _agencies(start, end, visit, document, grammar, inside)
         elif isinstance(node, Box) or (isinstance(node, Table) and visit.box is None):
             at = bisect_left(starts, node.span.start)
             empty = at == len(starts) or starts[at] >= node.span.end
@@ -84,15 +87,30 @@ def _own_quantities(fact: Fact) -> Iterator[Place]:
         yield fact.investment.span.start, fact.investment.span.end
 
 
-def _figures(start: int, end: int, visit: Visit, document: Document, grammar: Grammar, taken: Places) -> Iterator[Unclaimed]:
+def _loose_digits(text: str, taken: Places) -> list[int]:
+    """Where numbers stand that no fact has; a year is none.
+
+    Most are claimed or a year's: the grammar is asked only about sentences that have others.
+    """
+    numbers = (m for m in FIGURE.finditer(text) if not (m[2] and YEAR.fullmatch(m[1])))
+    return [m.start() for m in numbers if not taken.hold(m.start())]
+
+
+def _any_within(places: Sequence[int], start: int, end: int) -> bool:
+    at = bisect_left(places, start)
+    return at < len(places) and places[at] < end
+
+
+def _figures(
+    start: int, end: int, visit: Visit, document: Document, grammar: Grammar, taken: Places, loose: Sequence[int]
+) -> Iterator[Unclaimed]:
     section: Section | None = visit.section
     if section is None or section.function not in FORWARD:
         return
     text = document.text
     passing = grammar.aliases["passing_units"]
     for sentence in SENTENCE.finditer(text, start, end):
-        # Most digits are claimed or a year's: the grammar is asked only about sentences that have others.
-        if all(not at[1] or taken.hold(at.start()) for at in FIGURE.finditer(text, sentence.start(), sentence.end())):
+        if not _any_within(loose, sentence.start(), sentence.end()):
             continue
         for figure in find_quantities(text, sentence.start(), sentence.end(), grammar):
             if figure.words or figure.unit is None or figure.unit in passing or taken.hold(figure.number_start):

@@ -25,9 +25,8 @@ class Mark(NamedTuple):
     number: int
 
 
-BARE = regex.compile(MARK.pattern.removeprefix(AFTER_WORD))
-SIGN = re.compile(r"[⁰¹²³⁴⁵⁶⁷⁸⁹①-⑳\[［〔【（(]")
-WORD_END = regex.compile(AFTER_WORD)
+SIGN = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹①-⑳\\[［〔【（(]")
+"""What a mark opens with."""
 
 
 def find_marks(text: str, start: int = 0, end: int | None = None) -> Iterator[Mark]:
@@ -36,15 +35,14 @@ def find_marks(text: str, start: int = 0, end: int | None = None) -> Iterator[Ma
     >>> [(m.start, m.number) for m in find_marks("低空经济①和算力网[12]，共5km²")]
     [(4, 1), (9, 12)]
     """
-    end, past = len(text) if end is None else end, start
-    # Signs are rarer than words: they are looked for first, and the standard library finds single characters sooner.
+    end = len(text) if end is None else end
+    past = start
+    # Signs are rarer than words: they are looked for first.
     for sign in SIGN.finditer(text, start, end):
-        found = BARE.match(text, sign.start(), end) if sign.start() >= past else None
+        found = MARK.match(text, sign.start(), end) if sign.start() >= past else None
         if found is None:
             continue
         past = found.end()
-        if not WORD_END.match(text, found.start()):
-            continue
         circled = found["circled"]
         digits = (found["raised"] or "").translate(SUPERSCRIPTS) or found["square"] or found["noted"]
         yield Mark(found.start(), found.end(), ord(circled) - FIRST_CIRCLED + 1 if circled else int(digits))

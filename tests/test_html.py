@@ -375,16 +375,10 @@ def test_a_page_without_words_is_refused_by_name(read, page):
     assert error.value.code == "no-text"
 
 
-def test_limits(read, monkeypatch):
+def test_what_is_nested_too_deeply(read):
     assert read("<body>" + "<font><b>" * 3000 + PLAN).text.count("\n") == 5
     with pytest.raises(UnreadableFile, match="deep"):
         read("<body>" + "<div>" * 3000 + PLAN)
-    monkeypatch.setattr("planparse.extractors.html.MAX_ELEMENTS", 5)
-    with pytest.raises(UnreadableFile, match="elements"):
-        read(PLAN)
-    monkeypatch.setattr("planparse.extractors.html.MAX_BYTES", 5)
-    with pytest.raises(UnreadableFile, match="bytes"):
-        read(PLAN)
 
 
 def test_style_sheets_are_read_leniently(read):

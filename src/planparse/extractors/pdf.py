@@ -12,7 +12,7 @@ import regex
 
 from planparse.document import Document, DocumentBuilder, Origin
 from planparse.errors import UnreadableFile
-from planparse.extractors.limits import MAX_CHARACTERS, too_long
+from planparse.extractors.limits import DEFAULT_LIMITS, Limits, over, over_text
 from planparse.extractors.ocr import INSTALL, PictureReader
 from planparse.extractors.pdf_aligned import aligned_edges
 from planparse.extractors.pdf_characters import PageText, page_to_text
@@ -25,33 +25,30 @@ from planparse.extractors.pdf_streams import check_streams
 from planparse.extractors.pdf_tables import page_to_tables
 from planparse.grammar import Grammar
 
-MAX_PAGES = 5_000
-MAX_PAGE_CHARACTERS = 200_000
 # With more of its characters unnamed than this a file has no text.
 UNREADABLE = 0.8
 TURNED_NUMBER = regex.compile(r"[-—–－ ]*[0-9]{1,4}[-—–－ ]*")
 
 
-def read_pdf(data: bytes, origin: Origin, *, grammar: Grammar, password: str | None = None) -> Document:
+def read_pdf(
+    data: bytes, origin: Origin, *, grammar: Grammar, password: str | None = None, limits: Limits = DEFAULT_LIMITS
+) -> Document:
     """The document in a PDF file.
 
     1. The characters are those of pdfium's text layer, in the order in which they stand on their printed lines; blanks
        and line ends that pdfium makes up are not among them.
     2. Every page counts in `pages`, with or without words; `metadata["pages_without_text"]` names those without ("2,3").
     3. What lies aslant is a `watermark`, what is printed twice in one place a `duplicate_glyph`.
-    Raises UnreadableFile: `damaged`, `encrypted` (it opens only with a password, and `password` is not the one), `too-large` (more than 5,000 pages,
-    200,000 characters on one, a million in all), `no-text` (all pages are pictures).
+    Raises UnreadableFile: `damaged`, `encrypted` (it opens only with a password, and `password` is not the one), `too-large` (over one of
+    the `limits`), `no-text` (all pages are pictures).
     """
-    check_streams(data, origin.name)
+    check_streams(data, origin.name, limits)
     with _opened(data, origin.name, password) as pdf:
         count = len(pdf)
         if count == 0:
             raise UnreadableFile(f"{origin.name}: the PDF has no pages; get the file again", code="damaged")
-        if count > MAX_PAGES:
-            raise UnreadableFile(
-                f"{origin.name}: has {count} pages, more than the {MAX_PAGES} that are read; split the file",
-                code="too-large",
-            )
+        if count > limits.pages:
+            raise over(origin.name, limits, "pages", f"has {count:,} pages, more than {{limit}}; split the file")
         builder = DocumentBuilder()
         pages: list[PageLines] = []
         total: Counter[str] = Counter()
@@ -61,7 +58,7 @@ def read_pdf(data: bytes, origin: Origin, *, grammar: Grammar, password: str | N
         waiting: dict[int, tuple[OddPage, list[Edge]]] = {}
         repaired = 0
         for number in range(1, count + 1):
-            text, edges, odd = _read_page(pdf, number, origin.name, pictures, glyphs)
+            text, edges, odd = _read_page(pdf, number, origin.name, limits, pictures, glyphs)
             if odd is None:
                 pages.append(text_to_page(text, edges, number, builder))
             else:
@@ -71,8 +68,8 @@ def read_pdf(data: bytes, origin: Origin, *, grammar: Grammar, password: str | N
             repaired += text.repaired
             if not text.count:
                 without.append(number)
-            if total.total() > MAX_CHARACTERS:
-                raise too_long(origin.name)
+            if total.total() > limits.characters:
+                raise over_text(origin.name, limits, "characters")
         for number, (odd, edges) in waiting.items():
             pages[number - 1] = text_to_page(glyphs.read(odd, number, builder), edges, number, builder)
         pages = pictures.add_to(pages, builder, text_to_page)
@@ -114,7 +111,7 @@ def _opened(data: bytes, name: str, password: str | None) -> Iterator[Any]:
 
 
 def _read_page(
-    pdf: Any, number: int, name: str, pictures: PictureReader, glyphs: GlyphReader
+    pdf: Any, number: int, name: str, limits: Limits, pictures: PictureReader, glyphs: GlyphReader
 ) -> tuple[PageText, list[Edge], OddPage | None]:
     """One page's text and rulings; with glyphs that its fonts do not name, the page that waits until they are read."""
     try:
@@ -123,8 +120,8 @@ def _read_page(
     except pdfium.PdfiumError:
         raise UnreadableFile(f"{name}: page {number} is damaged and cannot be read; get the file again") from None
     try:
-        if words.count_chars() > MAX_PAGE_CHARACTERS:
-            raise UnreadableFile(f"{name}: page {number} holds more text than is read", code="too-large")
+        if words.count_chars() > limits.page_characters:
+            raise over(name, limits, "page_characters", f"page {number} holds more than {{limit}} characters; print it anew")
         text = page_to_text(_address(words.raw), page.get_bbox())
         edges = page_to_edges(_address(page.raw), text.frame) if text.fragments else []
         odd = None

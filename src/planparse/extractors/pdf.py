@@ -18,6 +18,7 @@ from planparse.extractors.pdf_aligned import aligned_edges
 from planparse.extractors.pdf_characters import PageText, page_to_text
 from planparse.extractors.pdf_flow import PageLines, pages_to_document
 from planparse.extractors.pdf_glyphs import GlyphReader, OddPage, page_to_glyphs
+from planparse.extractors.pdf_layers import Layers, open_layers, page_to_hidden
 from planparse.extractors.pdf_lines import fragments_to_lines, split_columns
 from planparse.extractors.pdf_marks import without_marks
 from planparse.extractors.pdf_rulings import Edge, page_to_edges
@@ -38,7 +39,8 @@ def read_pdf(
     1. The characters are those of pdfium's text layer, in the order in which they stand on their printed lines; blanks
        and line ends that pdfium makes up are not among them.
     2. Every page counts in `pages`, with or without words; `metadata["pages_without_text"]` names those without ("2,3").
-    3. What lies aslant is a `watermark`, what is printed twice in one place a `duplicate_glyph`.
+    3. What lies aslant is a `watermark`, what is printed twice in one place a `duplicate_glyph`, what belongs to a layer
+       that the file switches off is `hidden`.
     Raises UnreadableFile: `damaged`, `encrypted` (it opens only with a password, and `password` is not the one), `too-large` (over one of
     the `limits`), `no-text` (all pages are pictures).
     """
@@ -55,10 +57,11 @@ def read_pdf(
         without: list[int] = []
         pictures = PictureReader()
         glyphs = GlyphReader()
+        layers = open_layers(data, password)
         waiting: dict[int, tuple[OddPage, list[Edge]]] = {}
         repaired = 0
         for number in range(1, count + 1):
-            text, edges, odd = _read_page(pdf, number, origin.name, limits, pictures, glyphs)
+            text, edges, odd = _read_page(pdf, number, origin.name, limits, pictures, glyphs, layers)
             if odd is None:
                 pages.append(text_to_page(text, edges, number, builder))
             else:
@@ -111,7 +114,7 @@ def _opened(data: bytes, name: str, password: str | None) -> Iterator[Any]:
 
 
 def _read_page(
-    pdf: Any, number: int, name: str, limits: Limits, pictures: PictureReader, glyphs: GlyphReader
+    pdf: Any, number: int, name: str, limits: Limits, pictures: PictureReader, glyphs: GlyphReader, layers: Layers | None
 ) -> tuple[PageText, list[Edge], OddPage | None]:
     """One page's text and rulings; with glyphs that its fonts do not name, the page that waits until they are read."""
     try:
@@ -123,10 +126,14 @@ def _read_page(
         if words.count_chars() > limits.page_characters:
             raise over(name, limits, "page_characters", f"page {number} holds more than {{limit}} characters; print it anew")
         text = page_to_text(_address(words.raw), page.get_bbox())
+        places = layers.places(number) if layers else ()
+        if places and (hidden := page_to_hidden(_address(words.raw), text.text, places)):
+            text = page_to_text(_address(words.raw), page.get_bbox(), hidden=hidden)
         edges = page_to_edges(_address(page.raw), text.frame) if text.fragments else []
         odd = None
-        if text.count and (found := page_to_glyphs(_address(words.raw), text)):
-            odd = glyphs.take(_address(words.raw), page.get_bbox(), text, found)
+        glyphs_found = [g for g in page_to_glyphs(_address(words.raw), text) if g.at not in text.hidden] if text.count else []
+        if glyphs_found:
+            odd = glyphs.take(_address(words.raw), page.get_bbox(), text, glyphs_found)
             glyphs.look(odd, lambda: pictures.read_page(page, number, odd.text))
         pictures.look(page, _address(page.raw), number, text)
     finally:
@@ -137,6 +144,7 @@ def _read_page(
 
 def text_to_page(text: PageText, edges: Sequence[Edge], number: int, builder: DocumentBuilder) -> PageLines:
     """A page's lines and tables from its characters and rulings; watermarks and doubled characters go to the builder."""
+    unseen = "".join(text.text[i] for i in sorted(text.hidden))
     text = without_marks(text, edges, number)
     found = page_to_tables(text, [*edges, *aligned_edges(text, edges)], number)
     lines = []
@@ -146,6 +154,7 @@ def text_to_page(text: PageText, edges: Sequence[Edge], number: int, builder: Do
         lines += made.lines
         doubled.append(made.doubled)
     builder.discard("".join(doubled), "duplicate_glyph", page=number)
+    builder.discard(unseen, "hidden", page=number)
     for mark in text.watermarks:
         # On a page that lies on its side the number may stand upright.
         builder.discard(mark, "page_number" if TURNED_NUMBER.fullmatch(mark) else "watermark", page=number)

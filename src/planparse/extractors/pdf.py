@@ -16,10 +16,11 @@ from planparse.extractors.limits import DEFAULT_LIMITS, Limits, over, over_text
 from planparse.extractors.ocr import INSTALL, PictureReader
 from planparse.extractors.pdf_aligned import aligned_edges
 from planparse.extractors.pdf_characters import PageText, page_to_text
+from planparse.extractors.pdf_columns import split_columns
 from planparse.extractors.pdf_flow import PageLines, pages_to_document
 from planparse.extractors.pdf_glyphs import GlyphReader, OddPage, page_to_glyphs
 from planparse.extractors.pdf_layers import Layers, open_layers, page_to_hidden
-from planparse.extractors.pdf_lines import fragments_to_lines, split_columns
+from planparse.extractors.pdf_lines import fragments_to_lines
 from planparse.extractors.pdf_marks import without_marks
 from planparse.extractors.pdf_rulings import Edge, page_to_edges
 from planparse.extractors.pdf_streams import check_streams
@@ -149,7 +150,7 @@ def text_to_page(text: PageText, edges: Sequence[Edge], number: int, builder: Do
     found = page_to_tables(text, [*edges, *aligned_edges(text, edges)], number)
     lines = []
     doubled = [found.doubled]
-    for column, fragments in split_columns(found.rest, text.frame.width):
+    for column, fragments in split_columns(found.rest, text.frame.width, found.tables):
         made = fragments_to_lines(text, fragments, number, column=column)
         lines += made.lines
         doubled.append(made.doubled)

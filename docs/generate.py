@@ -1,4 +1,4 @@
-"""Writes docs/data-model.md from the models; with --check only tells whether it is current."""
+"""Writes docs/data-model.md and the limits in docs/formats.md from the models; with --check only tells whether they are current."""
 
 import inspect
 import re
@@ -14,10 +14,13 @@ from pydantic_core import PydanticUndefined
 
 from planparse import models
 from planparse.models.facts import Fact
+from planparse.models.limits import Limits
 from planparse.models.spans import Model
 from planparse.output.tables_words import meaning_of
 
 PAGE = Path(__file__).with_name("data-model.md")
+FORMATS = Path(__file__).with_name("formats.md")
+LIMITS_BEGIN, LIMITS_END = "<!-- limits: begin -->\n", "<!-- limits: end -->"
 COMMAND = "python docs/generate.py"
 
 HEAD = f"""# The data model
@@ -233,15 +236,28 @@ def page_text() -> str:
     return "".join(parts)
 
 
+def formats_text(text: str) -> str:
+    """docs/formats.md with the table of limits as the model has them."""
+    before, _, rest = text.partition(LIMITS_BEGIN)
+    _, _, after = rest.partition(LIMITS_END)
+    rows = [
+        f"| `{field.alias}` | {field.default:,.12g} | {field.description} |\n" for field in Limits.model_fields.values()
+    ]  # fmt: skip
+    return "".join(
+        (before, LIMITS_BEGIN, "| limit | default | what it counts |\n| --- | ---: | --- |\n", *rows, LIMITS_END, after)
+    )
+
+
 def main() -> int:
-    """Write the page, or with --check tell whether it is current."""
-    text = page_text()
-    current = PAGE.exists() and PAGE.read_text(encoding="utf-8") == text
+    """Write the pages, or with --check tell whether they are current."""
+    made = {PAGE: page_text(), FORMATS: formats_text(FORMATS.read_text(encoding="utf-8"))}
+    stale = [path for path, text in made.items() if not path.exists() or path.read_text(encoding="utf-8") != text]
     if "--check" in sys.argv[1:]:
-        if not current:
-            print(f"docs/{PAGE.name} is not current: {COMMAND}", file=sys.stderr)
-        return 0 if current else 1
-    PAGE.write_text(text, encoding="utf-8")
+        for path in stale:
+            print(f"docs/{path.name} is not current: {COMMAND}", file=sys.stderr)
+        return 1 if stale else 0
+    for path in stale:
+        path.write_text(made[path], encoding="utf-8")
     return 0
 
 

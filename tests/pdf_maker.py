@@ -1,5 +1,7 @@
 """Tiny PDFs, written byte by byte: the text layer says exactly what a test needs."""
 
+from collections.abc import Sequence
+
 LEFT, RIGHT, TOP, STEP, SIZE = 80, 512, 740, 28, 16
 FULL = (RIGHT - LEFT) // SIZE  # characters on a full line
 
@@ -85,10 +87,16 @@ class Page:
         return self
 
 
-def make_pdf(*pages: Page, title: str | None = None) -> bytes:
-    """The pages (all with the same `Glyphs`) as a PDF file."""
+def make_pdf(
+    *pages: Page, title: str | None = None, catalog: str = "", more: Sequence[str] = (), bound: str = "", drawn_too: str = ""
+) -> bytes:
+    """The pages (all with the same `Glyphs`) as a PDF file.
+
+    `more` are objects from number 3 on, which the catalog (`catalog`), the pages' resources (`bound`) and their XObjects
+    (`drawn_too`) may name.
+    """
     glyphs = pages[0].glyphs
-    bodies: list[bytes] = [b"<< /Type /Catalog /Pages 2 0 R >>", b""]
+    bodies: list[bytes] = [f"<< /Type /Catalog /Pages 2 0 R {catalog} >>".encode(), b"", *(body.encode() for body in more)]
 
     def add(body: bytes) -> int:
         bodies.append(body)
@@ -139,7 +147,7 @@ def make_pdf(*pages: Page, title: str | None = None) -> bytes:
         kids.append(
             add(
                 f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] {page.extra} /Contents {content} 0 R "
-                f"/Resources << /Font << /F1 {fonts[0]} 0 R /F2 {fonts[1]} 0 R /F3 {plain} 0 R /F4 {solid} 0 R >> /XObject << /X1 {forms} 0 R >> >> >>".encode()
+                f"/Resources << /Font << /F1 {fonts[0]} 0 R /F2 {fonts[1]} 0 R /F3 {plain} 0 R /F4 {solid} 0 R >> /XObject << /X1 {forms} 0 R {drawn_too} >> {bound} >> >>".encode()
             )
         )
     bodies[1] = f"<< /Type /Pages /Count {len(kids)} /Kids [{' '.join(f'{k} 0 R' for k in kids)}] >>".encode()

@@ -10,11 +10,12 @@ from rapidfuzz.distance import Levenshtein
 
 from planparse.document import Document, Origin
 from planparse.errors import UnreadableFile
-from planparse.extractors import ocr, pdf_streams
+from planparse.extractors import ocr
 from planparse.extractors.ocr import is_installed
 from planparse.extractors.pdf import read_pdf
 from planparse.extractors.pdf_streams import check_streams
 from planparse.grammar import Grammar, load_grammar
+from planparse.models.limits import Limits
 from planparse.pipeline import document_to_plan
 from tests.hostile_files import pdf_whose_content_unpacks_to_much, sample
 from tests.pdf_maker import FULL, Page, filler, make_pdf, new
@@ -440,13 +441,13 @@ class TestStreams:
             check_streams(pdf_whose_content_unpacks_to_much(), "bomb.pdf")
         assert caught.value.code == "too-large"
 
-    def test_pictures_short_streams_and_noise_pass(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(pdf_streams, "MAX_UNPACKED", 100)
+    def test_pictures_short_streams_and_noise_pass(self) -> None:
+        few = Limits(pdf_stream_bytes=100)
         data = pdf_whose_content_unpacks_to_much()
-        check_streams(data.replace(b"/FlateDecode", b"/Fl /Image"), "a.pdf")
-        check_streams(data.replace(b"/FlateDecode", b"/LZWDecode"), "a.pdf")
-        check_streams(b"1 0 obj << /Filter /FlateDecode >> stream\n" + b"\xff" * pdf_streams.LEAST, "a.pdf")
-        check_streams(b"stream\n", "a.pdf")
+        check_streams(data.replace(b"/FlateDecode", b"/Fl /Image"), "a.pdf", few)
+        check_streams(data.replace(b"/FlateDecode", b"/LZWDecode"), "a.pdf", few)
+        check_streams(b"1 0 obj << /Filter /FlateDecode >> stream\n" + b"\xff" * 40_000, "a.pdf")
+        check_streams(b"stream\n", "a.pdf", few)
 
 
 def test_a_password_is_one_of_the_file(tmp_path: Path, grammar: Grammar) -> None:

@@ -375,16 +375,10 @@ def test_a_page_without_words_is_refused_by_name(read, page):
     assert error.value.code == "no-text"
 
 
-def test_limits(read, monkeypatch):
+def test_what_is_nested_too_deeply(read):
     assert read("<body>" + "<font><b>" * 3000 + PLAN).text.count("\n") == 5
     with pytest.raises(UnreadableFile, match="deep"):
         read("<body>" + "<div>" * 3000 + PLAN)
-    monkeypatch.setattr("planparse.extractors.html.MAX_ELEMENTS", 5)
-    with pytest.raises(UnreadableFile, match="elements"):
-        read(PLAN)
-    monkeypatch.setattr("planparse.extractors.html.MAX_BYTES", 5)
-    with pytest.raises(UnreadableFile, match="bytes"):
-        read(PLAN)
 
 
 def test_style_sheets_are_read_leniently(read):
@@ -406,3 +400,17 @@ def test_real_pages_balance(read):
         document = read(file.read_bytes(), file.name)
         share = sum(len(d.text) for d in document.discarded) / len(document.text)
         assert share < 0.5, file.name
+
+
+@pytest.mark.parametrize(
+    "empty",
+    [
+        "<table><tbody><x><tr><td>甲</td><td>乙</td></tr></x></tbody></table>",
+        "<table></table>",
+        "<table><tr></tr><tr><td></td></tr></table>",
+        "<p>\x1c\x1d</p>",
+        "<p>\x1f</p><p>&#28;</p>",
+    ],
+)
+def test_blocks_that_hold_nothing_break_nothing(read, empty):
+    assert "一、总体要求" in read(f"<body>{empty}{PLAN}{empty}").text

@@ -9,7 +9,7 @@ import pytest
 from planparse.balance import balance
 from planparse.document import Document
 from planparse.errors import UnreadableFile
-from planparse.extractors import mhtml, read
+from planparse.extractors import read
 from planparse.grammar import load_grammar
 from planparse.structure.tree import build_tree
 
@@ -106,10 +106,3 @@ def test_without_a_page(reading, data, code):
     with pytest.raises(UnreadableFile, match=r"^plan\.mht: ") as caught:
         reading(data)
     assert caught.value.code == code
-
-
-def test_too_many_parts(reading, monkeypatch):
-    monkeypatch.setattr(mhtml, "MAX_PARTS", 1)
-    with pytest.raises(UnreadableFile) as caught:
-        reading(saved(PICTURE, PICTURE, PICTURE))
-    assert caught.value.code == "too-large"

@@ -10,9 +10,10 @@ import pytest
 from planparse.balance import balance
 from planparse.document import Document, Origin
 from planparse.errors import UnreadableFile
-from planparse.extractors import docx_package, ofd, ofd_objects, read
+from planparse.extractors import ofd_objects, read
 from planparse.extractors.ofd import read_ofd
 from planparse.grammar import load_grammar
+from planparse.models.limits import DEFAULT_LIMITS, Limits
 from planparse.structure.tree import build_tree
 from tests.plans import corpus, needs_corpus
 
@@ -106,9 +107,9 @@ def reading(grammar):
     return opened
 
 
-def refused(data: bytes, grammar) -> UnreadableFile:
+def refused(data: bytes, grammar, limits: Limits = DEFAULT_LIMITS) -> UnreadableFile:
     with pytest.raises(UnreadableFile, match=r"^plan\.ofd: ") as caught:
-        read_ofd(data, Origin("plan.ofd", "ofd", "0" * 64, len(data), "ofd"), grammar=grammar)
+        read_ofd(data, Origin("plan.ofd", "ofd", "0" * 64, len(data), "ofd"), grammar=grammar, limits=limits)
     return caught.value
 
 
@@ -305,11 +306,13 @@ class TestUnits:
         document = reading(make_ofd('<ofd:CompositeObject ResourceID="5"/>', resources=unit))
         assert document.text.count("湿") == ofd_objects.MAX_DEPTH
 
-    def test_units_within_units_without_end(self, grammar, monkeypatch):
-        monkeypatch.setattr(ofd_objects, "MAX_OBJECTS", 50)
+    def test_units_within_units_without_end(self, grammar):
         inner = '<ofd:CompositeObject ResourceID="5"/>' * 9
         unit = f'<ofd:CompositeGraphicUnit ID="5"><ofd:Content>{inner}</ofd:Content></ofd:CompositeGraphicUnit>'
-        assert refused(make_ofd(inner + text(1, 9, "湿"), resources=unit), grammar).code == "too-large"
+        assert (
+            refused(make_ofd(inner + text(1, 9, "湿"), resources=unit), grammar, Limits(ofd_page_objects=50)).code
+            == "too-large"
+        )
 
     def test_resources_of_a_page(self, reading):
         own = f'<ofd:Res {SPACE}><ofd:Fonts><ofd:Font ID="7" FontName="楷体" Bold="true"/></ofd:Fonts></ofd:Res>'
@@ -381,15 +384,6 @@ class TestRefusals:
     def test_zip_of_something_else(self, grammar):
         assert refused(zipped({"a.xml": "<a/>"}), grammar).code == "not-a-document"
         assert refused(make_ofd(text(1, 9, "湿"))[:200], grammar).code == "damaged"
-
-    @pytest.mark.parametrize("limit", ["MAX_PAGES", "MAX_PAGE_CHARACTERS", "MAX_CHARACTERS"])
-    def test_limits(self, grammar, monkeypatch, limit):
-        monkeypatch.setattr(ofd, limit, 1)
-        assert refused(make_ofd(text(30, 40, "湿地"), text(30, 40, "规划")), grammar).code == "too-large"
-
-    def test_limit_of_the_archive(self, grammar, monkeypatch):
-        monkeypatch.setattr(docx_package, "MAX_MEMBERS", 2)
-        assert refused(make_ofd(text(30, 40, "湿地")), grammar).code == "too-large"
 
 
 @needs_corpus

@@ -19,6 +19,7 @@ from planparse.errors import MissingTool, UnreadableFile
 from planparse.extractors import office, read
 from planparse.extractors.office_container import Container, count_han, is_encrypted
 from planparse.grammar import load_grammar
+from planparse.models.limits import Limits
 from planparse.structure.tree import build_tree
 from tests.plans import corpus, needs_corpus
 
@@ -212,13 +213,12 @@ class TestConversion:
         with pytest.raises(MissingTool, match=r"^plan\.doc: .*apt-get install libreoffice-writer-nogui"):
             read(doc)
 
-    def test_runs_out_of_time_and_leaves_nothing(self, fake, doc, monkeypatch, tmp_path):
+    def test_runs_out_of_time_and_leaves_nothing(self, fake, doc, tmp_path):
         alive = tmp_path / "alive"
         fake(f'(while :; do date +%s%N > "{alive}"; sleep 0.05; done) &\nsleep 60')
-        monkeypatch.setattr(office, "SECONDS", 1.0)
         began = time.monotonic()
-        with pytest.raises(UnreadableFile, match="more than 1 s") as caught:
-            read(doc)
+        with pytest.raises(UnreadableFile, match=r"more than 1 s .*--limit office-seconds=N") as caught:
+            read(doc, limits=Limits(office_seconds=1.0))
         assert caught.value.code == "too-large"
         assert time.monotonic() - began < 10
         time.sleep(0.3)

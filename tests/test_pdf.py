@@ -310,16 +310,6 @@ class TestUnreadable:
         for data in (b"", b"%PDF-1.4\n", os.urandom(0) + b"\x00" * 300, whole[:200]):
             assert self.code(data) == "damaged"
 
-    def test_limits(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        pages = new(3)
-        for page in pages:
-            page.lines("云溪市" * 5)
-        data = make_pdf(*pages)
-        for name in ("MAX_PAGES", "MAX_PAGE_CHARACTERS", "MAX_CHARACTERS"):
-            with monkeypatch.context() as patch:
-                patch.setattr(f"planparse.extractors.pdf.{name}", 2)
-                assert self.code(data) == "too-large"
-
     def test_no_pages(self) -> None:
         data = make_pdf(new()[0]).replace(b"/Count 1", b"/Count 0").replace(b"/Kids [", b"/Kidz [")
         assert self.code(data) in ("damaged", "no-text")

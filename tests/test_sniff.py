@@ -8,6 +8,7 @@ import pytest
 from planparse.errors import UnreadableFile
 from planparse.extractors import read
 from planparse.extractors.sniff import sniff
+from planparse.models.limits import Limits
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600
 
@@ -88,12 +89,11 @@ def test_refuses_in_one_sentence(data, word, code):
     assert caught.value.code == code
 
 
-def test_read_says_what_is_wrong_with_the_file(tmp_path, monkeypatch):
+def test_read_says_what_is_wrong_with_the_file(tmp_path):
     empty = tmp_path / "empty.txt"
     empty.write_bytes(b"")
     large = tmp_path / "large.txt"
     large.write_bytes("规划".encode() * 10)
-    monkeypatch.setattr("planparse.extractors.MAX_BYTES", 50)
     for path, code in (
         (empty, "empty"),
         (large, "too-large"),
@@ -102,7 +102,7 @@ def test_read_says_what_is_wrong_with_the_file(tmp_path, monkeypatch):
         ("a\0b", "missing"),
     ):
         with pytest.raises(UnreadableFile) as caught:
-            read(path)
+            read(path, limits=Limits(file_bytes=50))
         assert caught.value.code == code
 
 

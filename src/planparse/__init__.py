@@ -60,6 +60,7 @@ if TYPE_CHECKING:
         Task,
         Unclaimed,
     )
+    from planparse.models.limits import Limits
     from planparse.output.json_yaml import load, load_all
     from planparse.output.tables import tables
     from planparse.pipeline import parse
@@ -69,6 +70,7 @@ _HOMES = {  # of what is no model of a plan
     "BadPlanFile": "errors",
     "Document": "document",
     "Grammar": "grammar",
+    "Limits": "models.limits",
     "MissingTool": "errors",
     "PlanparseError": "errors",
     "UnreadableFile": "errors",
@@ -85,7 +87,7 @@ __all__ = [
     "Agency", "Annex", "AppliedCorrection", "Attachment", "BackMatter", "BadGrammar", "BadPlanFile", "Base", "Box",
     "BoxItem", "Change", "Citation", "Commitment", "Contents", "ContentsEntry", "Corrections", "Coverage", "Deadline",
     "Diagnostic", "DiscardedText", "Document", "DocumentNumber", "FactNote", "Figure", "FrontMatter", "GlossaryEntry",
-    "Grammar", "Indicator", "IndicatorValue", "MissingTool", "Node", "Note", "Paragraph", "Period", "Person", "Plan",
+    "Grammar", "Indicator", "IndicatorValue", "Limits", "MissingTool", "Node", "Note", "Paragraph", "Period", "Person", "Plan",
     "PlanparseError", "Project", "Quantity", "Responsibility", "Section", "Source", "Span", "Table", "TableCell",
     "TableNote", "Task", "Unclaimed", "UnreadableFile", "__version__", "load", "load_all", "load_grammar", "parse",
     "read", "read_aloud", "tables",

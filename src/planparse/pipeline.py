@@ -11,6 +11,7 @@ from planparse.extractors import read
 from planparse.facts.collect import collect_facts
 from planparse.grammar import Grammar, load_grammar
 from planparse.models import BackMatter, DiscardedText, FrontMatter, Plan, Section, Source
+from planparse.models.limits import Limits
 from planparse.structure.contents import fold
 from planparse.structure.front_matter import collect_front_matter
 from planparse.structure.regions import front_with_region
@@ -19,15 +20,17 @@ from planparse.structure.walk import Tree
 from planparse.version import __version__
 
 
-def parse(path: str | os.PathLike[str], *, grammar: Grammar | None = None, password: str | None = None) -> Plan:
+def parse(
+    path: str | os.PathLike[str], *, grammar: Grammar | None = None, password: str | None = None, limits: Limits | None = None
+) -> Plan:
     """Read one published plan (text, Word, PDF, web page, OFD, scan: told apart by content) into a `Plan`.
 
     Raises UnreadableFile or MissingTool, with one sentence, where there is no text to be had; once there is a Document
     it never raises: what cannot be placed is a paragraph. The same bytes, grammar and version give the same Plan.
-    `password` opens an encrypted PDF.
+    `password` opens an encrypted PDF; `limits` say how large a file may be, and never what is read of it.
     """
     rules = grammar or load_grammar()
-    return document_to_plan(read(Path(path), grammar=rules, password=password), rules)
+    return document_to_plan(read(Path(path), grammar=rules, password=password, limits=limits), rules)
 
 
 def document_to_plan(document: Document, grammar: Grammar) -> Plan:

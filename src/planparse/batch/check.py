@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from planparse.batch.inputs import find_inputs
+from planparse.batch.limits import choose_limits
 from planparse.batch.pool import Pool
 from planparse.batch.worker import MEMORY, READER, SECONDS, Job
 from planparse.errors import BadGrammar, PlanparseError, WrongUsage
@@ -33,13 +34,14 @@ from planparse.version import __version__
 
 @dataclass(frozen=True, slots=True)
 class Demands:
-    """What a check is told: the file with the policy (None: the nearest one), hand-verified facts, earlier results."""
+    """What a check is told: the file with the policy (None: the nearest one), hand-verified facts, earlier results, limits (NAME=VALUE)."""
 
     config: Path | None = None
     expect: Path | None = None
     against: Path | None = None
     allow_losses: bool = False
     grammars: tuple[str, ...] = ()
+    limits: tuple[str, ...] = ()
     seconds: float = SECONDS
     memory: int = MEMORY
     reader: str = READER
@@ -150,8 +152,9 @@ def _name(file: str, place: Path) -> _Read:
 def _read_sources(names: dict[str, str], folder: Path, demands: Demands) -> Iterator[tuple[str, str]]:
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     pool = Pool(
-        min(cores, len(names)), seconds=demands.seconds, memory=demands.memory, grammars=demands.grammars, reader=demands.reader
-    )
+        min(cores, len(names)), seconds=demands.seconds, memory=demands.memory, grammars=demands.grammars, reader=demands.reader,
+        limits=choose_limits(demands.limits, config=demands.config),
+    )  # fmt: skip
     with pool:
         pool.start(1)
         try:

@@ -23,18 +23,23 @@ COLLECTED = (50_000, 20, 100)
 Reader = Callable[..., Any]
 
 
-def read_one(job: Job, *, grammars: tuple[str, ...] = (), reader: str = READER) -> dict[str, Any]:
+def read_one(
+    job: Job, *, grammars: tuple[str, ...] = (), reader: str = READER, limits: dict[str, Any] | None = None
+) -> dict[str, Any]:
     """Parse a file and write its outputs; what went wrong is a sentence and a code, never an exception."""
     from planparse.batch.manifest import Given, lay_given
     from planparse.batch.patches import lay_patch
     from planparse.errors import PlanparseError
     from planparse.grammar import load_grammar
+    from planparse.models.limits import Limits
     from planparse.output.json_yaml import write_plan
 
     name = Path(job.path).name
     try:
-        opened = {"password": job.password} if job.password is not None else {}
-        plan = _function(reader)(job.path, grammar=load_grammar(*grammars), **opened)
+        told: dict[str, Any] = {"password": job.password} if job.password is not None else {}
+        if limits is not None:
+            told["limits"] = Limits(**limits)
+        plan = _function(reader)(job.path, grammar=load_grammar(*grammars), **told)
         plan = lay_given(plan, Given(**job.given) if job.given else None)
         plan = lay_patch(plan, job.corrections)
         write_plan(plan, Path(job.folder), job.name, formats=job.formats)
@@ -93,18 +98,27 @@ def die_with(parent: int) -> None:
 
 def main() -> None:
     """Load the grammar, say its digest, and read what is asked."""
-    options = {"memory": MEMORY, "grammars": [], "reader": READER, "parent": os.getppid(), **json.loads(sys.argv[1])}
+    options = {
+        "memory": MEMORY,
+        "grammars": [],
+        "reader": READER,
+        "limits": None,
+        "parent": os.getppid(),
+        **json.loads(sys.argv[1]),
+    }
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer.
     die_with(options["parent"])
     limit_memory(options["memory"])
     with os.fdopen(os.dup(1), "wb") as out:
         os.dup2(2, 1)
-        for said in answers(tuple(options["grammars"]), options["reader"], sys.stdin.buffer):
+        for said in answers(tuple(options["grammars"]), options["reader"], sys.stdin.buffer, limits=options["limits"]):
             out.write(json.dumps(said).encode() + b"\n")
             out.flush()
 
 
-def answers(grammars: tuple[str, ...], reader: str, asked: Iterable[bytes]) -> Iterator[dict[str, Any]]:
+def answers(
+    grammars: tuple[str, ...], reader: str, asked: Iterable[bytes], *, limits: dict[str, Any] | None = None
+) -> Iterator[dict[str, Any]]:
     """What the child says: that it is ready, or why it cannot be; then an outcome for each job that is asked."""
     from planparse.errors import PlanparseError
     from planparse.grammar import load_grammar
@@ -125,7 +139,7 @@ def answers(grammars: tuple[str, ...], reader: str, asked: Iterable[bytes]) -> I
             gc.freeze()
         raw = json.loads(line)
         _forget_peak()
-        said = read_one(Job(**{**raw, "formats": tuple(raw["formats"])}), grammars=grammars, reader=reader)
+        said = read_one(Job(**{**raw, "formats": tuple(raw["formats"])}), grammars=grammars, reader=reader, limits=limits)
         yield {**said, "peak": peak_memory("self"), "resident": resident_memory("self")}
 
 

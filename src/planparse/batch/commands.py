@@ -10,6 +10,7 @@ from planparse.batch.report import ledger_to_lines
 
 if TYPE_CHECKING:
     from planparse.models import Plan
+    from planparse.models.limits import Limits
 
 
 def status_lines(out: str | Path, *, ledger: Path | None = None) -> Iterator[str]:
@@ -18,7 +19,7 @@ def status_lines(out: str | Path, *, ledger: Path | None = None) -> Iterator[str
         yield from ledger_to_lines(seen)
 
 
-def open_plan(file: Path, grammars: Sequence[Path], *, password: str | None = None) -> "Plan":
+def open_plan(file: Path, grammars: Sequence[Path], *, password: str | None = None, limits: "Limits | None" = None) -> "Plan":
     """A plan from its JSON, or read from a source."""
     from planparse.grammar import load_grammar
     from planparse.output.json_yaml import load
@@ -26,4 +27,4 @@ def open_plan(file: Path, grammars: Sequence[Path], *, password: str | None = No
 
     if file.suffix.lower() == ".json":
         return load(file)
-    return parse(file, grammar=load_grammar(*grammars), password=password)
+    return parse(file, grammar=load_grammar(*grammars), password=password, limits=limits)

@@ -2,9 +2,12 @@
 
 from collections.abc import Iterable, Iterator
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from planparse.batch.worker import MEMORY, READER, RECYCLE, SECONDS, Job, Outcome, Worker, hear
+
+if TYPE_CHECKING:
+    from planparse.models.limits import Limits
 
 
 class Pool:
@@ -19,9 +22,11 @@ class Pool:
         grammars: tuple[str, ...] = (),
         reader: str = READER,
         recycle: int = RECYCLE,
+        limits: "Limits | None" = None,
     ) -> None:
         self._workers = [
-            Worker(seconds=seconds, memory=memory, grammars=grammars, reader=reader, recycle=recycle) for _ in range(jobs)
+            Worker(seconds=seconds, memory=memory, grammars=grammars, reader=reader, recycle=recycle, limits=limits)
+            for _ in range(jobs)
         ]
 
     def __enter__(self) -> Self:

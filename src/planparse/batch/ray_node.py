@@ -11,10 +11,14 @@ import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from planparse.batch.carry import deliver, outputs_of, stage
 from planparse.batch.worker import Job, Outcome, Worker
 from planparse.version import __version__
+
+if TYPE_CHECKING:
+    from planparse.models.limits import Limits
 
 Files = tuple[tuple[str, bytes], ...]
 
@@ -28,6 +32,7 @@ class Reading:
     reader: str
     recycle: int
     grammars: tuple[Files, ...] = ()
+    limits: "Limits | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +72,12 @@ def digest_on_node(reading: Reading) -> tuple[str, str]:
 def _worker(reading: Reading) -> Worker:
     folders = tuple(str(_laid_down(files)) for files in reading.grammars)
     return Worker(
-        seconds=reading.seconds, memory=reading.memory, grammars=folders, reader=reading.reader, recycle=reading.recycle
+        seconds=reading.seconds,
+        memory=reading.memory,
+        grammars=folders,
+        reader=reading.reader,
+        recycle=reading.recycle,
+        limits=reading.limits,
     )
 
 

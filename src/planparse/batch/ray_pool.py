@@ -10,7 +10,7 @@ import time
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from planparse.batch.places import ADDRESS
 from planparse.batch.ray_node import Done, Reading, Task, digest_on_node, packed, read_on_node
@@ -18,6 +18,9 @@ from planparse.batch.worker import MEMORY, READER, RECYCLE, SECONDS, Job, Outcom
 from planparse.errors import MissingTool, PlanparseError
 from planparse.output.json_yaml import write_whole
 from planparse.version import __version__
+
+if TYPE_CHECKING:
+    from planparse.models.limits import Limits
 
 LOST = 5
 """Nodes that may be lost while they read a file before the file is given up."""
@@ -45,12 +48,13 @@ class RayPool:
         grammars: tuple[str, ...] = (),
         reader: str = READER,
         recycle: int = RECYCLE,
+        limits: "Limits | None" = None,
     ) -> None:
         self._address = address or "auto"
         self._jobs = jobs
         self._shared = tuple(shared)
         self._grammars = grammars
-        self._reading = Reading(seconds, memory, reader, recycle, tuple(packed(Path(g)) for g in grammars))
+        self._reading = Reading(seconds, memory, reader, recycle, tuple(packed(Path(g)) for g in grammars), limits)
         self._ray = _ray()
         self._digest: str | None = None
         self._looked, self._processors = 0.0, 1

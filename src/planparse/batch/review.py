@@ -7,13 +7,20 @@ from planparse.batch.commands import open_plan
 from planparse.batch.inputs import collect_inputs
 from planparse.corrections import apply_corrections, read_corrections
 from planparse.errors import BadPlanFile, PlanparseError
+from planparse.models.limits import Limits
 from planparse.output.json_yaml import load, plan_files, plan_to_json, write_whole
 from planparse.output.language import choose_language
 from planparse.output.review import write_reviews
 
 
 def review_files(
-    path: Path, *, out: Path | None = None, lang: str | None = None, pages: bool = False, grammars: Sequence[Path] = ()
+    path: Path,
+    *,
+    out: Path | None = None,
+    lang: str | None = None,
+    pages: bool = False,
+    grammars: Sequence[Path] = (),
+    limits: Limits | None = None,
 ) -> Iterator[Path | PlanparseError | str]:
     """Write the review page of a file, or of each in a folder with an index.html; gives the paths, errors of files, and what is to be told.
 
@@ -29,7 +36,12 @@ def review_files(
         if not inputs:
             raise BadPlanFile(problems[0])
     yield from write_reviews(
-        inputs, folder, open_plan=lambda p: open_plan(p, grammars), language=language, pages=pages, index=path.is_dir()
+        inputs,
+        folder,
+        open_plan=lambda p: open_plan(p, grammars, limits=limits),
+        language=language,
+        pages=pages,
+        index=path.is_dir(),
     )
 
 

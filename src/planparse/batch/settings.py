@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from planparse.batch.carry import Carrier
 from planparse.batch.executor import Executor
@@ -14,6 +14,9 @@ from planparse.batch.pool import Pool
 from planparse.batch.worker import MEMORY, READER, RECYCLE, SECONDS
 from planparse.errors import MissingTool, WrongUsage
 from planparse.output.language import ENGLISH, Words
+
+if TYPE_CHECKING:
+    from planparse.models.limits import Limits
 
 TABLES = {"parquet": "duckdb", "csv": None, "xlsx": "openpyxl", "duckdb": "duckdb"}
 """The kinds of tables, and the package that writes each."""
@@ -41,6 +44,7 @@ class Settings:
     ledger: Path | None = None
     tables: tuple[str, ...] = ()
     password: str | None = field(default=None, repr=False)
+    limits: "Limits | None" = None
     words: Words = ENGLISH
     reader: str = READER
     recycle: int = RECYCLE
@@ -86,13 +90,13 @@ def settings_to_executor(settings: Settings, places: Sequence[Place], shared: Se
             raise WrongUsage("memory:// is seen by one process alone; --engine ray takes files and stores that nodes can reach")
         return RayPool(
             settings.address, jobs=settings.jobs, shared=shared, seconds=settings.seconds, memory=settings.memory,
-            grammars=settings.grammars, reader=settings.reader, recycle=settings.recycle,
+            grammars=settings.grammars, reader=settings.reader, recycle=settings.recycle, limits=settings.limits,
         )  # fmt: skip
     if settings.address is not None:
         raise WrongUsage("--address names a Ray cluster; it goes with --engine ray")
     jobs = settings.jobs or cores()
     pool = Pool(
         jobs, seconds=settings.seconds, memory=settings.memory, grammars=settings.grammars, reader=settings.reader,
-        recycle=settings.recycle,
+        recycle=settings.recycle, limits=settings.limits,
     )  # fmt: skip
     return Carrier(pool, jobs) if any(isinstance(place, Url) for place in places) else pool

@@ -15,9 +15,12 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from planparse.errors import BadGrammar, PlanparseError
+
+if TYPE_CHECKING:
+    from planparse.models.limits import Limits
 
 SECONDS = 300.0
 MEMORY = 4 * 1024**3
@@ -84,12 +87,18 @@ class Worker:
         grammars: tuple[str, ...] = (),
         reader: str = READER,
         recycle: int = RECYCLE,
+        limits: "Limits | None" = None,
     ) -> None:
         self.seconds = seconds
         self.memory = memory
         self.digest: str | None = None
         self.job: Job | None = None
-        self._options = {"grammars": grammars, "reader": reader, "parent": os.getpid()}
+        self._options = {
+            "grammars": grammars,
+            "reader": reader,
+            "limits": limits and limits.model_dump(),
+            "parent": os.getpid(),
+        }
         self._recycle = recycle
         self._child: subprocess.Popen[bytes] | None = None
         self._ready = False

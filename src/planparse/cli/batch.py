@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from planparse.cli.program import GrammarOption, LangOption, PasswordOption, app, console, words_in
+from planparse.cli.program import GrammarOption, LangOption, LimitOption, PasswordOption, app, console, limits_of, words_in
 
 
 @app.command()
@@ -24,6 +24,7 @@ def ingest(
     ledger: Annotated[Path | None, typer.Option(help="Where the ledger is kept, if not in the output folder.")] = None,
     grammar: GrammarOption = None,
     password: PasswordOption = None,
+    limit: LimitOption = None,
     timeout: Annotated[float, typer.Option(min=0.1, help="Seconds that one file may take.")] = 300.0,
     memory: Annotated[int, typer.Option(min=256, help="Megabytes that reading one file may use.")] = 4096,
     lang: LangOption = None,
@@ -35,7 +36,8 @@ def ingest(
     settings = Settings(
         formats=formats_of(formats), grammars=tuple(str(g) for g in grammar or ()), seconds=timeout, memory=memory << 20,
         jobs=jobs, force=force, watch=watch, manifest=manifest, corrections=corrections, tables=tables_of(tables),
-        engine=engine, address=address, ledger=ledger, password=password, words=words_in(lang),
+        engine=engine, address=address, ledger=ledger, password=password, limits=limits_of(limit),
+        words=words_in(lang),
     )  # fmt: skip
     raise typer.Exit(ingest_files(paths, out, settings, console=console(err=True), table=console(wide=True)))
 

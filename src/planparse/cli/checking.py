@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from planparse.cli.program import GrammarOption, LangOption, app, words_in
+from planparse.cli.program import GrammarOption, LangOption, LimitOption, app, limits_of, words_in
 
 
 @app.command()
@@ -16,11 +16,12 @@ def review(
     lang: LangOption = None,
     pages: Annotated[bool, typer.Option("--pages", help="With pictures of a PDF's pages.")] = False,
     grammar: GrammarOption = None,
+    limit: LimitOption = None,
 ) -> None:
     """Write a page a plan to check what was read: the source beside the facts; in a folder, an index with search."""
     from planparse.batch.review import review_files
 
-    made = list(review_files(path, out=out, lang=lang, pages=pages, grammars=grammar or ()))
+    made = list(review_files(path, out=out, lang=lang, pages=pages, grammars=grammar or (), limits=limits_of(limit)))
     for one in made:
         typer.echo(one, err=not isinstance(one, Path))
     raise typer.Exit(int(any(isinstance(one, Exception) for one in made)))
@@ -52,6 +53,7 @@ def check_command(
     to: Annotated[Literal["text", "json", "github", "junit", "sarif"], typer.Option("--to", help="What is printed.")] = "text",
     save: Annotated[list[Path] | None, typer.Option(help="Also write FILE.json, .sarif, .xml (JUnit) or .txt.")] = None,
     grammar: GrammarOption = None,
+    limit: LimitOption = None,
     lang: LangOption = None,
 ) -> None:
     """Hold plans against a policy, for CI; exit status 0 all passed, 1 one did not, 2 wrong usage or policy."""
@@ -61,7 +63,8 @@ def check_command(
     words = words_in(lang)
     for path in save or ():
         path_to_kind(path)
-    report = check_files(paths, Demands(config, expect, against, allow_losses, tuple(map(str, grammar or ()))))
+    told = Demands(config, expect, against, allow_losses, tuple(map(str, grammar or ())), tuple(limit or ()))
+    report = check_files(paths, told)
     for path in save or ():
         save_report(report, path)
     sys.stdout.write(report_to(report, to, words=words))

@@ -24,6 +24,10 @@ GrammarOption = Annotated[
 PlanArgument = Annotated[Path, typer.Argument(help="A source file, or the JSON of a plan.")]
 LangOption = Annotated[str | None, typer.Option("--lang", help="zh or en; else the locale's.")]
 PasswordOption = Annotated[str | None, typer.Option("--password", help="What opens an encrypted PDF.")]
+LimitOption = Annotated[
+    list[str] | None,
+    typer.Option("--limit", metavar="NAME=VALUE", help="How large a file may be, as pages=8000; see formats.md."),
+]
 SourceArgument = Annotated[Path, typer.Argument(help="A source file.")]
 
 
@@ -49,11 +53,19 @@ def words_in(lang: str | None) -> Any:
     return words_of(choose_language(lang))
 
 
-def open_all(files: list[Path], grammar: list[Path] | None) -> Any:
+def limits_of(limit: list[str] | None) -> Any:
+    """The limits of the settings file with those of --limit laid over them. Raises WrongUsage."""
+    from planparse.batch.limits import choose_limits
+
+    return choose_limits(limit or ())
+
+
+def open_all(files: list[Path], grammar: list[Path] | None, limit: list[str] | None = None) -> Any:
     """Plans from their JSON, or read from sources."""
     from planparse.batch.commands import open_plan
 
-    return [open_plan(file, grammar or ()) for file in files]
+    limits = limits_of(limit)
+    return [open_plan(file, grammar or (), limits=limits) for file in files]
 
 
 def _version(value: bool) -> None:

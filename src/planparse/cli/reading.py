@@ -8,11 +8,13 @@ import typer
 from planparse.cli.program import (
     GrammarOption,
     LangOption,
+    LimitOption,
     PasswordOption,
     PlanArgument,
     SourceArgument,
     app,
     console,
+    limits_of,
     words_in,
 )
 
@@ -25,6 +27,7 @@ def show(
     by: Annotated[Literal["agency"] | None, typer.Option("--by", help="Who does what instead: a body a row.")] = None,
     grammar: GrammarOption = None,
     password: PasswordOption = None,
+    limit: LimitOption = None,
     lang: LangOption = None,
 ) -> None:
     """Show the tree of a plan, and its facts."""
@@ -33,7 +36,7 @@ def show(
     from planparse.output.terminal import plan_to_tables, plan_to_tree
 
     words = words_in(lang)
-    plan, screen = open_plan(file, grammar or (), password=password), console(wide=True)
+    plan, screen = open_plan(file, grammar or (), password=password, limits=limits_of(limit)), console(wide=True)
     if by:
         screen.print(plan_to_agency_table(plan, words=words))
         return
@@ -44,12 +47,15 @@ def show(
 
 
 @app.command()
-def text(file: SourceArgument, grammar: GrammarOption = None, password: PasswordOption = None) -> None:
+def text(
+    file: SourceArgument, grammar: GrammarOption = None, password: PasswordOption = None, limit: LimitOption = None
+) -> None:
     """Print the text of a file as stage 1 reads it: one paragraph a line, table cells parted by TAB."""
     from planparse.extractors import read
     from planparse.grammar import load_grammar
 
-    sys.stdout.write(read(file, grammar=load_grammar(*(grammar or ())), password=password).text + "\n")
+    document = read(file, grammar=load_grammar(*(grammar or ())), password=password, limits=limits_of(limit))
+    sys.stdout.write(document.text + "\n")
 
 
 @app.command()
@@ -58,6 +64,7 @@ def explain(
     line: Annotated[int | None, typer.Option(min=1, help="Only this line of the source.")] = None,
     grammar: GrammarOption = None,
     password: PasswordOption = None,
+    limit: LimitOption = None,
 ) -> None:
     """Show how each paragraph was read: its candidates, the rule that won, its fields."""
     from planparse.extractors import read
@@ -66,6 +73,6 @@ def explain(
     from planparse.pipeline import document_to_plan
 
     rules = load_grammar(*(grammar or ()))
-    document = read(file, grammar=rules, password=password)
+    document = read(file, grammar=rules, password=password, limits=limits_of(limit))
     for said in explain_document(document, rules, document_to_plan(document, rules), line=line):
         typer.echo(said)

@@ -6,7 +6,18 @@ from typing import Annotated, Literal
 
 import typer
 
-from planparse.cli.program import GrammarOption, LangOption, PlanArgument, app, console, open_all, rules_of, words_in
+from planparse.cli.program import (
+    GrammarOption,
+    LangOption,
+    LimitOption,
+    PlanArgument,
+    app,
+    console,
+    limits_of,
+    open_all,
+    rules_of,
+    words_in,
+)
 
 
 @app.command("compare")
@@ -16,6 +27,7 @@ def compare_command(
     facts: Annotated[str, typer.Option("--facts", help="indicators, commitments or both.")] = "indicators",
     out: Annotated[Path | None, typer.Option("--out", help="The file that is written; else it is printed.")] = None,
     grammar: GrammarOption = None,
+    limit: LimitOption = None,
     lang: LangOption = None,
 ) -> None:
     """Put the figures of many plans side by side, aligned by what they count."""
@@ -26,7 +38,7 @@ def compare_command(
     check_kind(to, out, sys.stdout.isatty())
     wanted = list(dict.fromkeys(f.strip() for f in facts.split(",") if f.strip()))
     rules = rules_of(grammar)
-    made = compare_plans(open_all(plans, grammar), labels=paths_to_labels(plans), grammar=rules, facts=wanted)
+    made = compare_plans(open_all(plans, grammar, limit), labels=paths_to_labels(plans), grammar=rules, facts=wanted)
     emit(comparison_to(made, to, words=words), out, console(wide=True))
 
 
@@ -37,6 +49,7 @@ def diff_command(
     to: Annotated[str, typer.Option("--to", help="text, json or html.")] = "text",
     out: Annotated[Path | None, typer.Option("--out", help="The file that is written; else it is printed.")] = None,
     grammar: GrammarOption = None,
+    limit: LimitOption = None,
     lang: LangOption = None,
 ) -> None:
     """Show what changed from one plan to another: sections, indicators, who answers for what."""
@@ -47,7 +60,7 @@ def diff_command(
     words = words_in(lang)
     check_diff_kind(to)
     first, second = paths_to_labels([old, new])
-    made = diff_plans(*open_all([old, new], grammar), labels=(first, second), grammar=rules_of(grammar))
+    made = diff_plans(*open_all([old, new], grammar, limit), labels=(first, second), grammar=rules_of(grammar))
     emit(diff_to(made, to, words=words), out, console(wide=True))
 
 
@@ -95,6 +108,7 @@ def brief(
     to: Annotated[Literal["md", "docx"], typer.Option("--to", help="Markdown or Word.")] = "md",
     out: Annotated[Path | None, typer.Option("--out", help="The file; else stdout, for Word NAME.brief.docx.")] = None,
     grammar: GrammarOption = None,
+    limit: LimitOption = None,
     lang: LangOption = None,
 ) -> None:
     """Say a plan on two pages: issuer, period, goals, indicators, who does what, projects, doubts."""
@@ -102,7 +116,7 @@ def brief(
     from planparse.output.brief import brief_to_bytes, write_brief
 
     words = words_in(lang)
-    made = brief_to_bytes(open_plan(file, grammar or ()), to=to, words=words)
+    made = brief_to_bytes(open_plan(file, grammar or (), limits=limits_of(limit)), to=to, words=words)
     if out is None and to == "md":
         sys.stdout.buffer.write(made)
     else:

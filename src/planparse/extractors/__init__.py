@@ -20,47 +20,48 @@ from pathlib import Path
 
 from planparse.document import Document, Origin
 from planparse.errors import PlanparseError, UnreadableFile
-from planparse.extractors.limits import MAX_CHARACTERS, MAX_PARAGRAPHS, too_long
+from planparse.extractors.limits import DEFAULT_LIMITS, Limits, over, over_text
 from planparse.extractors.sniff import sniff
 from planparse.grammar import Grammar, load_grammar
 
-__all__ = ["MAX_BYTES", "read"]
-
-MAX_BYTES = 300_000_000
-"""Larger files are refused: no plan comes near it, and a reader needs some multiple of it as memory."""
+__all__ = ["read"]
 
 
-def read(path: str | os.PathLike[str], *, grammar: Grammar | None = None, password: str | None = None) -> Document:
+def read(
+    path: str | os.PathLike[str], *, grammar: Grammar | None = None, password: str | None = None, limits: Limits | None = None
+) -> Document:
     """Read a published plan from a file; the package's docstring says what the document holds.
 
-    `grammar` is the shipped one unless given; `password` opens an encrypted PDF. Raises UnreadableFile where the file is missing, empty, over a limit,
+    `grammar` is the shipped one unless given, `limits` are the defaults; `password` opens an encrypted PDF. Raises UnreadableFile where the file is missing, empty, over a limit,
     encrypted, damaged or no document (`code` tells which), MissingTool where its format needs a program that is not
     installed.
     """
     file = Path(path)
     name = file.name or str(file)
-    data = _read_bytes(file, name)
+    allowed = DEFAULT_LIMITS if limits is None else limits
+    data = _read_bytes(file, name, allowed)
     form = sniff(data, name)
     origin = Origin(name, form, hashlib.sha256(data).hexdigest(), len(data), "text" if form == "markdown" else form)
     rules = load_grammar() if grammar is None else grammar
     try:
-        document = _read_as(form, data, origin, rules, password)
+        document = _read_as(form, data, origin, rules, password, allowed)
     except (PlanparseError, MemoryError):
         raise
     except (Exception, RecursionError) as error:
         raise UnreadableFile(f"{name}: the file is damaged and cannot be read ({type(error).__name__})") from error
-    if len(document.text) > MAX_CHARACTERS or len(document.lines) > MAX_PARAGRAPHS:
-        raise too_long(name)
+    for field, found in (("characters", len(document.text)), ("paragraphs", len(document.lines))):
+        if found > getattr(allowed, field):
+            raise over_text(name, allowed, field)
     return document
 
 
-def _read_bytes(file: Path, name: str) -> bytes:
+def _read_bytes(file: Path, name: str, limits: Limits) -> bytes:
     try:
         if file.is_dir():
             raise UnreadableFile(f"{name}: is a folder; name a file", code="missing")
         size = file.stat().st_size
-        if size > MAX_BYTES:
-            raise UnreadableFile(f"{name}: has {size:,} bytes; the limit is {MAX_BYTES:,}", code="too-large")
+        if size > limits.file_bytes:
+            raise over(name, limits, "file_bytes", f"has {size:,} bytes, more than {{limit}}; split the file")
         data = file.read_bytes()
     except FileNotFoundError:
         raise UnreadableFile(f"{name}: there is no such file", code="missing") from None
@@ -72,34 +73,34 @@ def _read_bytes(file: Path, name: str) -> bytes:
     return data
 
 
-def _read_as(form: str, data: bytes, origin: Origin, grammar: Grammar, password: str | None) -> Document:
+def _read_as(form: str, data: bytes, origin: Origin, grammar: Grammar, password: str | None, limits: Limits) -> Document:
     # Each reader brings heavy libraries along: only the one that is needed is imported.
     if form == "pdf":
         from planparse.extractors.pdf import read_pdf
 
-        return read_pdf(data, origin, grammar=grammar, password=password)
+        return read_pdf(data, origin, grammar=grammar, password=password, limits=limits)
     if form == "docx":
         from planparse.extractors.docx import read_docx
         from planparse.extractors.docx_flat import flat_to_package, is_flat
 
-        data = flat_to_package(data, origin.name) if is_flat(data) else data
-        return read_docx(data, origin, grammar=grammar)
+        data = flat_to_package(data, origin.name, limits) if is_flat(data) else data
+        return read_docx(data, origin, grammar=grammar, limits=limits)
     if form == "html":
         from planparse.extractors.html import read_html
 
-        return read_html(data, origin, grammar=grammar)
+        return read_html(data, origin, grammar=grammar, limits=limits)
     if form in ("doc", "rtf"):
         from planparse.extractors.office import read_office
 
-        return read_office(data, origin, grammar=grammar)
+        return read_office(data, origin, grammar=grammar, limits=limits)
     if form == "mhtml":
         from planparse.extractors.mhtml import read_mhtml
 
-        return read_mhtml(data, origin, grammar=grammar)
+        return read_mhtml(data, origin, grammar=grammar, limits=limits)
     if form == "ofd":
         from planparse.extractors.ofd import read_ofd
 
-        return read_ofd(data, origin, grammar=grammar)
+        return read_ofd(data, origin, grammar=grammar, limits=limits)
     from planparse.extractors.text import read_text
 
-    return read_text(data, replace(origin, extractor="text"), grammar=grammar)
+    return read_text(data, replace(origin, extractor="text"), grammar=grammar, limits=limits)

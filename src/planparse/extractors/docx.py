@@ -17,6 +17,7 @@ from planparse.extractors.docx_package import DGM, A, Package, R, W
 from planparse.extractors.docx_runs import BREAK, ParagraphReader, words
 from planparse.extractors.docx_story import Block, Paragraph, StoryReader, Table, TableCell, paragraphs
 from planparse.extractors.docx_styles import Styles
+from planparse.extractors.limits import DEFAULT_LIMITS, Limits
 from planparse.grammar import Grammar
 
 PROPERTIES = ("title", "subject", "creator", "keywords", "description", "created", "modified")
@@ -27,7 +28,7 @@ NOT_BLANKS = re.compile(r"[\t\n\r\v\f\x85\u2028\u2029]")
 Rows = list[list[TableCell]]
 
 
-def read_docx(data: bytes, origin: Origin, *, grammar: Grammar) -> Document:
+def read_docx(data: bytes, origin: Origin, *, grammar: Grammar, limits: Limits = DEFAULT_LIMITS) -> Document:
     """Read a Word document.
 
     1. Paragraphs, tables and what is anchored in them stand in the document's order; a text box or a bordered run of
@@ -40,7 +41,7 @@ def read_docx(data: bytes, origin: Origin, *, grammar: Grammar) -> Document:
     Raises UnreadableFile (`encrypted`, `damaged`, `too-large`, `not-a-document`, `no-text`).
     """
     try:
-        return _Reading(Package(data, origin.name), origin, grammar).document()
+        return _Reading(Package(data, origin.name, limits), origin, grammar).document()
     except RecursionError:
         raise UnreadableFile(f"{origin.name}: is nested too deeply", code="too-large") from None
 
@@ -210,8 +211,11 @@ class _Reading:
         """The words of a document taken in whole; no w:t holds them. One that cannot be read is named."""
         part = self._package.target(self._part, element.get(R + "id", "")) or ""
         try:
-            document = chunk_to_document(self._package.raw(part), part.rpartition("/")[2], self._grammar)
-        except UnreadableFile:
+            document = chunk_to_document(self._package.raw(part), part.rpartition("/")[2], self._grammar, self._package.limits)
+        except UnreadableFile as error:
+            # A limit tells whether a file is read, not how much of it.
+            if error.code == "too-large":
+                raise UnreadableFile(f"{self._origin.name}: its part {error}", code=error.code) from None
             self._unread.append(part.rpartition("/")[2] or "altChunk")
             return []
         self._runs.generate(document.text)

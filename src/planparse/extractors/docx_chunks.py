@@ -4,26 +4,27 @@ from planparse.document import CELL_BREAK, Document, Grid, Line, Origin
 from planparse.errors import UnreadableFile
 from planparse.extractors.docx_runs import BREAK
 from planparse.extractors.docx_story import Block, Paragraph, Table, TableCell
+from planparse.extractors.limits import Limits
 from planparse.extractors.sniff import sniff
 from planparse.grammar import Grammar
 
 
-def chunk_to_document(data: bytes, name: str, grammar: Grammar) -> Document:
+def chunk_to_document(data: bytes, name: str, grammar: Grammar, limits: Limits) -> Document:
     """The document in a chunk: a web page, saved or plain, or a text. Raises UnreadableFile for anything else."""
     form = sniff(data, name)
     origin = Origin(name, form, "0" * 64, len(data), form)
     if form == "html":
         from planparse.extractors.html import read_html
 
-        return read_html(data, origin, grammar=grammar)
+        return read_html(data, origin, grammar=grammar, limits=limits)
     if form == "mhtml":
         from planparse.extractors.mhtml import read_mhtml
 
-        return read_mhtml(data, origin, grammar=grammar)
+        return read_mhtml(data, origin, grammar=grammar, limits=limits)
     if form in ("text", "markdown"):
         from planparse.extractors.text import read_text
 
-        return read_text(data, origin, grammar=grammar)
+        return read_text(data, origin, grammar=grammar, limits=limits)
     raise UnreadableFile(f"{name}: is a {form} file inside a document; save the whole from Word anew", code="unsupported")
 
 

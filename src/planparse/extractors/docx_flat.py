@@ -8,8 +8,8 @@ from io import BytesIO
 
 from lxml import etree
 
-from planparse.errors import UnreadableFile
-from planparse.extractors.docx_package import MAX_MEMBERS, bytes_to_tree
+from planparse.extractors.docx_package import bytes_to_tree
+from planparse.extractors.limits import Limits, over
 
 PKG = "{http://schemas.microsoft.com/office/2006/xmlPackage}"
 
@@ -19,15 +19,15 @@ def is_flat(data: bytes) -> bool:
     return data.removeprefix(codecs.BOM_UTF8).lstrip()[:1] == b"<"
 
 
-def flat_to_package(data: bytes, name: str) -> bytes:
+def flat_to_package(data: bytes, name: str, limits: Limits) -> bytes:
     """The bytes of the .docx whose parts a Flat OPC file holds, each as it stands. Raises UnreadableFile.
 
     Of the parts in base64 those alone are taken that hold words (pages and texts taken in whole); pictures are not.
     """
-    root = bytes_to_tree(data, name, "package")
+    root = bytes_to_tree(data, name, "package", limits)
     parts = list(root.iterchildren(PKG + "part"))
-    if len(parts) > MAX_MEMBERS:
-        raise UnreadableFile(f"{name}: holds {len(parts)} parts, more than {MAX_MEMBERS}", code="too-large")
+    if len(parts) > limits.zip_parts:
+        raise over(name, limits, "zip_parts", f"holds {len(parts):,} parts, more than {{limit}}; save it anew")
     made = BytesIO()
     # Stored and not packed: it is read at once, and is no larger than the file.
     with zipfile.ZipFile(made, "w") as archive:

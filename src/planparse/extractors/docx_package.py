@@ -10,6 +10,7 @@ from posixpath import dirname, join, normpath
 from lxml import etree
 
 from planparse.errors import UnreadableFile
+from planparse.extractors.limits import DEFAULT_LIMITS, Limits, over
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
@@ -20,12 +21,9 @@ A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 DGM = "{http://schemas.openxmlformats.org/drawingml/2006/diagram}"
 RELATIONSHIP = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 
-MAX_MEMBERS = 10_000
-MAX_BYTES = 600 * 2**20
-MAX_RATIO = 200
-MAX_PART = 64 * 2**20
 RATIO_FROM = 2**20
-MAX_DEPTH = 256
+# libxml2 reads no deeper unless it is told to read whatever comes.
+USUAL_DEPTH = 256
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
@@ -44,12 +42,12 @@ class Package:
     """The parts of a .docx, .docm or .dotx, by their names in lower case.
 
     Guarantees: no part is inflated past the size that the package declares for it, and all together stay under
-    MAX_BYTES. Raises UnreadableFile (`encrypted`, `damaged`, `too-large`, `not-a-document`).
+    `limits`. Raises UnreadableFile (`encrypted`, `damaged`, `too-large`, `not-a-document`).
     """
 
-    def __init__(self, data: bytes, name: str) -> None:
-        self.name = name
-        self._archive, self._members = archive_to_members(data, name)
+    def __init__(self, data: bytes, name: str, limits: Limits = DEFAULT_LIMITS) -> None:
+        self.name, self.limits = name, limits
+        self._archive, self._members = archive_to_members(data, name, limits)
         self._trees: dict[str, etree._Element | None] = {}
         self.main = next(iter(self.related("", "officeDocument")), "word/document.xml")
         if self.main not in self._members:
@@ -117,7 +115,7 @@ class Package:
         if b"purl.oclc.org/ooxml" in data:
             for strict, transitional in STRICT.items():
                 data = data.replace(strict, transitional)
-        return bytes_to_tree(data, self.name, part)
+        return bytes_to_tree(data, self.name, part, self.limits)
 
 
 def member_to_bytes(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str) -> bytes:
@@ -129,29 +127,42 @@ def member_to_bytes(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str) 
         raise UnreadableFile(f"{name}: its part {info.filename} is damaged; get the file again") from None
 
 
-def bytes_to_tree(data: bytes, name: str, part: str) -> "etree._Element":
+def bytes_to_tree(data: bytes, name: str, part: str, limits: Limits) -> "etree._Element":
     """The root of a part's XML, without DTD, entities, comments or network. Raises UnreadableFile.
 
-    A tree takes some ten times the memory of its text, so a part over MAX_PART is refused.
+    A tree takes some ten times the memory of its text, so a part over `xml_bytes` is refused.
     """
-    if len(data) > MAX_PART:
-        raise UnreadableFile(f"{name}: its part {part} unpacks to more than {MAX_PART >> 20} MB", code="too-large")
+    if len(data) > limits.xml_bytes:
+        raise over(name, limits, "xml_bytes", f"its part {part} unpacks to more than {{limit}}; split the file")
     refused = UnreadableFile(f"{name}: its part {part} declares a DTD, which no such document has", code="unsupported")
     if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
         raise refused
     # Parsers keep state between runs, so each part has its own.
     parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
-    )
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=limits.xml_depth > USUAL_DEPTH, remove_comments=True,
+        remove_pis=True,
+    )  # fmt: skip
+    deep = over(name, limits, "xml_depth", f"its part {part} is nested deeper than {{limit}} levels; save it anew")
     try:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
         if "depth" in str(error).lower() or "too long" in str(error).lower():
-            raise UnreadableFile(f"{name}: its part {part} is nested too deeply", code="too-large") from None
+            raise deep from None
         raise UnreadableFile(f"{name}: its part {part} is not whole XML; get the file again") from None
     if root.getroottree().docinfo.internalDTD is not None:
         raise refused
+    if limits.xml_depth != USUAL_DEPTH and depth_of(root) > limits.xml_depth:
+        raise deep
     return root
+
+
+def depth_of(root: "etree._Element") -> int:
+    """The levels of elements in a tree, its root among them."""
+    deepest = depth = 0
+    for event, _ in etree.iterwalk(root, events=("start", "end")):
+        depth += 1 if event == "start" else -1
+        deepest = max(deepest, depth)
+    return deepest
 
 
 def _resolved(folder: str, target: str) -> str:
@@ -159,8 +170,8 @@ def _resolved(folder: str, target: str) -> str:
     return normpath(path.lstrip("/") if path.startswith("/") else join(folder, path))
 
 
-def archive_to_members(data: bytes, name: str) -> tuple[zipfile.ZipFile, dict[str, zipfile.ZipInfo]]:
-    """A package's zip archive and its members by their names in lower case, within the limits above.
+def archive_to_members(data: bytes, name: str, limits: Limits) -> tuple[zipfile.ZipFile, dict[str, zipfile.ZipInfo]]:
+    """A package's zip archive and its members by their names in lower case, within the limits.
 
     Raises UnreadableFile (`encrypted`, `damaged`, `too-large`, `not-a-document`).
     """
@@ -177,11 +188,11 @@ def archive_to_members(data: bytes, name: str) -> tuple[zipfile.ZipFile, dict[st
         raise UnreadableFile(f"{name}: is cut short or damaged; get the file again") from None
     if any(info.flag_bits & 1 for info in infos):
         raise UnreadableFile(f"{name}: is protected by a password; save a copy without one", code="encrypted")
-    if len(infos) > MAX_MEMBERS:
-        raise UnreadableFile(f"{name}: holds {len(infos)} parts, more than {MAX_MEMBERS}", code="too-large")
-    if sum(info.file_size for info in infos) > MAX_BYTES:
-        raise UnreadableFile(f"{name}: unpacks to more than {MAX_BYTES // 2**20} MB", code="too-large")
+    if len(infos) > limits.zip_parts:
+        raise over(name, limits, "zip_parts", f"holds {len(infos):,} parts, more than {{limit}}; save it anew")
+    if sum(info.file_size for info in infos) > limits.zip_bytes:
+        raise over(name, limits, "zip_bytes", "unpacks to more than {limit}; save it anew without pictures")
     for info in infos:
-        if info.file_size > RATIO_FROM and info.file_size > MAX_RATIO * max(1, info.compress_size):
-            raise UnreadableFile(f"{name}: its part {info.filename} is packed suspiciously tightly", code="too-large")
+        if info.file_size > RATIO_FROM and info.file_size > limits.zip_ratio * max(1, info.compress_size):
+            raise over(name, limits, "zip_ratio", f"its part {info.filename} is packed more than {{limit}}-fold; save it anew")
     return archive, {normpath(info.filename.replace("\\", "/").lower().lstrip("/")): info for info in infos}

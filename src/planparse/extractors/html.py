@@ -10,6 +10,7 @@ from lxml.etree import _Element
 
 from planparse.document import Document, DocumentBuilder, Origin, count_characters
 from planparse.errors import UnreadableFile
+from planparse.extractors.docx_package import depth_of
 from planparse.extractors.encoding import declared_charset, decode
 from planparse.extractors.html_blocks import Block, element_text, labelled_line, page_to_blocks
 from planparse.extractors.html_page import (
@@ -23,12 +24,9 @@ from planparse.extractors.html_page import (
 from planparse.extractors.html_style import css_to_sheet
 from planparse.extractors.html_tables import page_to_measures
 from planparse.extractors.html_tags import SUNK
+from planparse.extractors.limits import DEFAULT_LIMITS, Limits, over
 from planparse.grammar import Grammar
 
-MAX_BYTES = 64 * 1024 * 1024
-MAX_ELEMENTS = 3_000_000
-# libxml2 gives up on what is nested deeper, and drops the rest.
-MAX_DEPTH = 2_000
 HEAD_TAGS = frozenset(
     ["title", "meta", "link", "base", "script", "style", "noscript", "template", etree.Comment, etree.ProcessingInstruction]
 )
@@ -37,7 +35,7 @@ LOOK_TAG = regex.compile(rb"</?(?:font|span|b|i|u|em|strong|big|small)(?:\s[^<>]
 PARTICULARS_WITHIN = 30
 
 
-def read_html(data: bytes, origin: Origin, *, grammar: Grammar) -> Document:
+def read_html(data: bytes, origin: Origin, *, grammar: Grammar, limits: Limits = DEFAULT_LIMITS) -> Document:
     """Read a web page, or a document saved as HTML.
 
     1. The document's paragraphs and tables are the text; menus, footers, share bars and the like are discarded as
@@ -51,24 +49,22 @@ def read_html(data: bytes, origin: Origin, *, grammar: Grammar) -> Document:
 
     Raises UnreadableFile for what is too large, too deep, or without words. Nothing is fetched.
     """
-    if len(data) > MAX_BYTES:
-        raise UnreadableFile(f"{origin.name}: {len(data):,} bytes of HTML are too many (limit {MAX_BYTES:,})", code="too-large")
+    if len(data) > limits.html_bytes:
+        raise over(origin.name, limits, "html_bytes", f"has {len(data):,} bytes of HTML, more than {{limit}}; split the page")
     text, encoding = decode(data, declared=declared_charset(data))
     source = text.replace("\0", "").encode("utf-8", errors="replace")
     root = _parse(source)
-    if root is not None and _depth(root) > MAX_DEPTH:
+    if root is not None and depth_of(root) > limits.html_depth:
         # Tags for bold and colour that are never closed pile up; without them the page is as deep as it means to be.
         source = LOOK_TAG.sub(b"", source)
         root = _parse(source)
     if root is None:
         raise UnreadableFile(f"{origin.name}: has no words in it", code="no-text")
-    if _depth(root) > MAX_DEPTH:
-        raise UnreadableFile(f"{origin.name}: its elements are nested too deep (limit {MAX_DEPTH:,})", code="too-large")
+    if depth_of(root) > limits.html_depth:
+        raise over(origin.name, limits, "html_depth", "its elements are nested deeper than {limit} levels; save the page anew")
     elements = [element for element in root.iter() if isinstance(element.tag, str)]
-    if len(elements) > MAX_ELEMENTS:
-        raise UnreadableFile(
-            f"{origin.name}: has {len(elements):,} elements, over the limit of {MAX_ELEMENTS:,}", code="too-large"
-        )
+    if len(elements) > limits.html_elements:
+        raise over(origin.name, limits, "html_elements", f"has {len(elements):,} elements, more than {{limit}}; split the page")
     names = elements_to_names(elements, grammar)
     measures = page_to_measures(root, places=names.content)
     metadata = page_to_metadata(root)
@@ -117,14 +113,6 @@ def _empty_head(root: _Element) -> None:
         body.text = None
     for place, child in enumerate(moved):
         body.insert(place, child)
-
-
-def _depth(root: _Element) -> int:
-    deepest = depth = 0
-    for event, _ in etree.iterwalk(root, events=("start", "end")):
-        depth += 1 if event == "start" else -1
-        deepest = max(deepest, depth)
-    return deepest
 
 
 def _has_number(words: str, grammar: Grammar) -> bool:

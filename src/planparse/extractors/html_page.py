@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
+from itertools import pairwise
 
 import regex
 from lxml.etree import _Element
@@ -216,7 +217,7 @@ def block_to_labels(block: Block, grammar: Grammar) -> dict[str, str]:
         cells = [cell[0] for row in block.table.rows for cell in row]
         found: dict[str, str] = {}
         labels = 0
-        for cell, after in zip(cells, [*cells[1:], ""], strict=True):
+        for cell, after in pairwise([*cells, ""]):
             word = grammar.canonical("page_labels", OUTER_COLON.sub("", BLANKS.sub("", cell))) if len(cell) < 30 else None
             if word:
                 labels += 1

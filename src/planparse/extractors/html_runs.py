@@ -61,7 +61,8 @@ def runs_to_line(runs: Sequence[Run], style: str) -> Line:
         weights[run.look] += count_solid(run.text)
     looks = [(look, count) for look, count in weights.items() if count]
     size = _most((look.size, count) for look, count in looks)
-    first = next(run.look for run in runs if count_solid(run.text))
+    # A control character is no blank of ours, and none of its own width either.
+    first = next((run.look for run in runs if count_solid(run.text)), runs[0].look)
     raw = "".join(run.text for run in runs)
     head = raw[: len(raw) - len(raw.lstrip(BLANKS + HARD))]
     typed = (head.count("\u3000") + head.count(HARD) / 2) * (size or PLAIN_SIZE)
@@ -71,7 +72,7 @@ def runs_to_line(runs: Sequence[Run], style: str) -> Line:
         indent=round((first.indent or 0.0) + typed, 2) if first.indent is not None or typed else None,
         centred=first.centred,
         size=size,
-        bold=all(look.bold for look, _ in looks),
+        bold=all(look.bold for look, _ in looks or [(first, 0)]),
         font=_most((look.font, count) for look, count in looks),
         style=style,
         outline_level=HEADINGS.get(style),

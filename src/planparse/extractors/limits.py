@@ -1,14 +1,23 @@
-"""How much text is read at all: what is longer is several documents, or was made to tie a reader up."""
+"""What is said of a file over a limit (models/limits.py): what there is too much of, and which limit lets it through."""
 
 from planparse.errors import UnreadableFile
+from planparse.models.limits import DEEPEST, DEFAULT_LIMITS, Limits
 
-MAX_CHARACTERS = 1_000_000
-MAX_PARAGRAPHS = 15_000
-MAX_PRINTED_LINES = 40_000
-"""The longest plans have some 200,000 characters in 3,000 paragraphs and rows, or in 10,000 printed lines."""
+__all__ = ["DEFAULT_LIMITS", "Limits", "over", "over_text"]
+MB = 2**20
 
 
-def too_long(name: str) -> UnreadableFile:
-    """What is said of a document over a limit."""
-    sentence = f"holds more than {MAX_CHARACTERS:,} characters or {MAX_PARAGRAPHS:,} paragraphs; split the file"
-    return UnreadableFile(f"{name}: {sentence}", code="too-large")
+def over(name: str, limits: Limits, field: str, sentence: str) -> UnreadableFile:
+    """A file over the limit `field`; `sentence` says what there is too much of, with {limit} where the limit stands."""
+    value = getattr(limits, field)
+    said = f"{value:,.12g}"
+    if field.endswith("_bytes"):
+        said = f"{value // MB:,} MB" if value % MB == 0 else f"{said} bytes"
+    # What the parser itself goes no deeper than, no setting raises.
+    more = "" if value == DEEPEST.get(field) else f", or raise the limit: --limit {field.replace('_', '-')}=N"
+    return UnreadableFile(f"{name}: {sentence.replace('{limit}', said)}{more}", code="too-large")
+
+
+def over_text(name: str, limits: Limits, field: str) -> UnreadableFile:
+    """A document that is longer than `characters`, `paragraphs` or `printed_lines`."""
+    return over(name, limits, field, f"holds more than {{limit}} {field.replace('_', ' ')}; split the file")

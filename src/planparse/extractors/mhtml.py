@@ -10,13 +10,13 @@ from planparse.document import Document, Origin
 from planparse.errors import UnreadableFile
 from planparse.extractors.encoding import declared_charset, decode
 from planparse.extractors.html import read_html
+from planparse.extractors.limits import DEFAULT_LIMITS, Limits, over
 from planparse.grammar import Grammar
 
 PAGES = ("text/html", "application/xhtml+xml")
-MAX_PARTS = 10_000
 
 
-def read_mhtml(data: bytes, origin: Origin, *, grammar: Grammar) -> Document:
+def read_mhtml(data: bytes, origin: Origin, *, grammar: Grammar, limits: Limits = DEFAULT_LIMITS) -> Document:
     """Read a saved web page: its root part (the `start` parameter, else the first HTML part) as `read_html` reads it.
 
     1. Pictures, styles and the pages of frames are other parts; they are not read and their characters not counted.
@@ -25,12 +25,12 @@ def read_mhtml(data: bytes, origin: Origin, *, grammar: Grammar) -> Document:
     Raises UnreadableFile (`not-a-document` without an HTML part, `too-large`, and what read_html raises).
     """
     message = email.message_from_bytes(data, policy=email.policy.compat32)
-    page = _root_part(message, origin.name)
+    page = _root_part(message, origin.name, limits)
     payload = page.get_payload(decode=True)
     if not isinstance(payload, bytes) or not payload.strip():
         raise UnreadableFile(f"{origin.name}: its page is empty or cut short; save it again", code="damaged")
     text, encoding = decode(payload, declared=page.get_content_charset() or declared_charset(payload))
-    document = read_html(codecs.BOM_UTF8 + text.encode("utf-8", "replace"), origin, grammar=grammar)
+    document = read_html(codecs.BOM_UTF8 + text.encode("utf-8", "replace"), origin, grammar=grammar, limits=limits)
     said = {
         "url": page.get("Content-Location") or message.get("Snapshot-Content-Location"),
         "date": message.get("Date"),
@@ -39,12 +39,12 @@ def read_mhtml(data: bytes, origin: Origin, *, grammar: Grammar) -> Document:
     return replace(document, origin=replace(document.origin, encoding=encoding), metadata={**found, **document.metadata})
 
 
-def _root_part(message: "Message[str, str]", name: str) -> "Message[str, str]":
+def _root_part(message: "Message[str, str]", name: str, limits: Limits) -> "Message[str, str]":
     pages: list[Message[str, str]] = []
     start = message.get_param("start")
     for number, part in enumerate(message.walk()):
-        if number > MAX_PARTS:
-            raise UnreadableFile(f"{name}: has more than {MAX_PARTS:,} parts", code="too-large")
+        if number > limits.mhtml_parts:
+            raise over(name, limits, "mhtml_parts", "has more than {limit} parts; save the page anew")
         if part.get_content_type() in PAGES:
             if start and part.get("Content-ID") == start:
                 return part

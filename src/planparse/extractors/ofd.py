@@ -10,11 +10,11 @@ from lxml import etree
 
 from planparse.document import Document, DocumentBuilder, Origin, count_characters
 from planparse.errors import UnreadableFile
-from planparse.extractors.limits import MAX_CHARACTERS
+from planparse.extractors.limits import DEFAULT_LIMITS, Limits, over, over_text
 from planparse.extractors.ofd_objects import MAX_DEPTH, Drawn, Resources, Run, code_to_text, draw
 from planparse.extractors.ofd_package import OfdPackage, inside, said
 from planparse.extractors.ofd_pages import Page, PageBox, package_to_metadata, package_to_pages
-from planparse.extractors.pdf import MAX_PAGE_CHARACTERS, MAX_PAGES, text_to_page
+from planparse.extractors.pdf import text_to_page
 from planparse.extractors.pdf_characters import QUARTER, UNEVEN, Frame, PageText, add_run
 from planparse.extractors.pdf_flow import pages_to_document
 from planparse.extractors.pdf_rulings import MAX_EDGES, Edge, outline_to_edges
@@ -25,7 +25,7 @@ POINTS = 72 / 25.4  # in a millimetre
 SLANT = 0.1
 
 
-def read_ofd(data: bytes, origin: Origin, *, grammar: Grammar) -> Document:
+def read_ofd(data: bytes, origin: Origin, *, grammar: Grammar, limits: Limits = DEFAULT_LIMITS) -> Document:
     """Read an OFD file.
 
     1. Characters stand where Boundary, CTM, X, Y, DeltaX and DeltaY put them; lines, paragraphs and ruled tables are made
@@ -38,21 +38,25 @@ def read_ofd(data: bytes, origin: Origin, *, grammar: Grammar) -> Document:
 
     Raises UnreadableFile (`encrypted`, `damaged`, `too-large`, `not-a-document`, `no-text`).
     """
-    package = OfdPackage(data, origin.name)
+    package = OfdPackage(data, origin.name, limits)
     builder = DocumentBuilder()
     count: Counter[str] = Counter()
     without: list[int] = []
     laid = []
     repaired = 0
     for number, (page, resources) in enumerate(package_to_pages(package), start=1):
-        if number > MAX_PAGES:
-            raise UnreadableFile(f"{origin.name}: has more than the {MAX_PAGES} pages that are read", code="too-large")
+        if number > limits.pages:
+            raise over(origin.name, limits, "pages", "has more than {limit} pages; split the file")
         drawn = _draw_page(page, resources, package, builder, number)
         text = drawn_to_text(drawn, page.box, _count_page(page, resources, package))
         _put_aside(page, drawn, builder, number)
-        if text.count.total() > MAX_PAGE_CHARACTERS or (count + text.count).total() > MAX_CHARACTERS:
-            raise UnreadableFile(f"{origin.name}: page {number} holds more text than is read; split the file", code="too-large")
+        if text.count.total() > limits.page_characters:
+            raise over(
+                origin.name, limits, "page_characters", f"page {number} holds more than {{limit}} characters; print it anew"
+            )
         count += text.count
+        if count.total() > limits.characters:
+            raise over_text(origin.name, limits, "characters")
         repaired += text.repaired
         if not text.count:
             without.append(number)
@@ -73,15 +77,15 @@ def _draw_page(page: Page, resources: Resources, package: OfdPackage, builder: D
     drawn = Drawn()
     for part, shared in page.templates:
         if not shared:
-            draw(package.parsed(part), resources, drawn, package.name)
+            draw(package.parsed(part), resources, drawn, package)
             continue
         under = Drawn()
-        draw(package.parsed(part), resources, under, package.name)
+        draw(package.parsed(part), resources, under, package)
         for run in under.runs:
             builder.discard(repair(run.text)[0], "watermark" if _is_slanted(run) else "running_head", page=number)
         drawn.outlines += under.outlines
         drawn.hidden += under.hidden
-    draw(package.parsed(page.part), resources, drawn, package.name)
+    draw(package.parsed(page.part), resources, drawn, package)
     return drawn
 
 

@@ -10,12 +10,11 @@ from typing import NamedTuple
 import regex
 from lxml import etree
 
-from planparse.errors import UnreadableFile
-from planparse.extractors.ofd_package import inside, local, numbers, said
+from planparse.extractors.limits import over
+from planparse.extractors.ofd_package import OfdPackage, inside, local, numbers, said
 from planparse.extractors.pdf_rulings import PLAIN, Matrix, times
 
 MAX_DEPTH = 4
-MAX_OBJECTS = 300_000
 MAX_PATH = 20_000
 SIZE = 3.7  # GB/T 33190-2016 gives none where Size is missing; 10.5 points are common
 BOLD_WEIGHT = 600
@@ -77,20 +76,24 @@ class Drawn:
     objects: int = 0
 
 
-def draw(page: "etree._Element", resources: Resources, drawn: Drawn, name: str) -> None:
-    """Add what a page or a template draws. Raises UnreadableFile (`too-large`) over `MAX_OBJECTS` objects a page."""
+def draw(page: "etree._Element", resources: Resources, drawn: Drawn, package: OfdPackage) -> None:
+    """Add what a page or a template draws. Raises UnreadableFile (`too-large`) over `ofd_page_objects` on a page."""
     for content in inside(page, "Content"):
-        _draw_objects(content, PLAIN, resources, drawn, name, 0)
+        _draw_objects(content, PLAIN, resources, drawn, package, 0)
 
 
-def _draw_objects(block: "etree._Element", outer: Matrix, resources: Resources, drawn: Drawn, name: str, depth: int) -> None:
+def _draw_objects(
+    block: "etree._Element", outer: Matrix, resources: Resources, drawn: Drawn, package: OfdPackage, depth: int
+) -> None:
     for thing in block:
         kind = local(thing)
         drawn.objects += 1
-        if drawn.objects > MAX_OBJECTS:
-            raise UnreadableFile(f"{name}: draws more than {MAX_OBJECTS:,} objects on a page", code="too-large")
+        if drawn.objects > package.limits.ofd_page_objects:
+            raise over(
+                package.name, package.limits, "ofd_page_objects", "draws more than {limit} objects on a page; print it anew"
+            )
         if kind in ("Layer", "PageBlock"):
-            _draw_objects(thing, outer, resources, drawn, name, depth)
+            _draw_objects(thing, outer, resources, drawn, package, depth)
         elif kind == "TextObject":
             runs = list(_text_to_runs(thing, outer, resources))
             if said(thing, "Visible").lower() == "false":
@@ -103,7 +106,7 @@ def _draw_objects(block: "etree._Element", outer: Matrix, resources: Resources, 
             unit = resources.units.get(said(thing, "ResourceID"))
             for inner in () if unit is None else unit:
                 if local(inner) == "Content":
-                    _draw_objects(inner, _placed(thing, outer), resources, drawn, name, depth + 1)
+                    _draw_objects(inner, _placed(thing, outer), resources, drawn, package, depth + 1)
 
 
 def _placed(thing: "etree._Element", outer: Matrix) -> Matrix:

@@ -13,6 +13,7 @@ from lxml import etree
 from planparse.errors import UnreadableFile
 from planparse.extractors.docx_package import archive_to_members, bytes_to_tree, member_to_bytes
 from planparse.extractors.encoding import declared_charset, decode
+from planparse.extractors.limits import DEFAULT_LIMITS, Limits
 
 # GM/T 0099-2020 keeps the keys of an encrypted package in parts of these names.
 KEYS = regex.compile(r"(?:.*/)?(?:encryptions?\.xml|decryptseed\.dat)")
@@ -28,9 +29,9 @@ class OfdPackage:
     Raises UnreadableFile (`encrypted`, `damaged`, `too-large`, `not-a-document`), here and in `tree`.
     """
 
-    def __init__(self, data: bytes, name: str) -> None:
-        self.name = name
-        self._archive, self._members = archive_to_members(data, name)
+    def __init__(self, data: bytes, name: str, limits: Limits = DEFAULT_LIMITS) -> None:
+        self.name, self.limits = name, limits
+        self._archive, self._members = archive_to_members(data, name, limits)
         self._trees: dict[str, etree._Element] = {}
         entries = sorted((part for part in self._members if f"/{part}".endswith("/ofd.xml")), key=lambda p: (p.count("/"), p))
         if not entries:
@@ -71,11 +72,11 @@ class OfdPackage:
         try:
             data = member_to_bytes(self._archive, self._members[part], self.name)
             try:
-                return bytes_to_tree(data, self.name, part)
+                return bytes_to_tree(data, self.name, part, self.limits)
             except UnreadableFile as error:
                 if error.code != "damaged":
                     raise
-                return bytes_to_tree(_mended(data), self.name, part)
+                return bytes_to_tree(_mended(data), self.name, part, self.limits)
         except UnreadableFile as error:
             if error.code != "damaged":
                 raise

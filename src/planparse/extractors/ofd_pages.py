@@ -8,7 +8,6 @@ from lxml import etree
 
 from planparse.extractors.ofd_objects import Font, Resources
 from planparse.extractors.ofd_package import OfdPackage, inside, local, numbers, said
-from planparse.extractors.pdf import MAX_PAGES
 from planparse.extractors.pdf_characters import BOLD_NAME
 
 PageBox = tuple[float, float, float, float]
@@ -37,7 +36,7 @@ def package_to_pages(package: OfdPackage) -> Iterator[tuple[Page, Resources]]:
         resources = _resources(package, part, document)
         templates = {said(t, "ID"): said(t, "BaseLoc") for t in inside(document, "TemplatePage")}
         entries = [page for pages in inside(document, "Pages") for page in pages if local(page) == "Page"]
-        trees = [package.tree(part, said(page, "BaseLoc")) for page in entries[: MAX_PAGES + 1]]
+        trees = [package.tree(part, said(page, "BaseLoc")) for page in entries[: package.limits.pages + 1]]
         named = [[said(t, "TemplateID") for t in tree if local(t) == "Template"] for tree in trees]
         uses = Counter(name for names in named for name in dict.fromkeys(names))
         notes = _annotations(package, part, document)

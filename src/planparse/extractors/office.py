@@ -12,10 +12,10 @@ from planparse.document import Document, Origin
 from planparse.errors import MissingTool, PlanparseError, UnreadableFile
 from planparse.extractors.docx import read_docx
 from planparse.extractors.docx_package import Package
+from planparse.extractors.limits import DEFAULT_LIMITS, Limits, over
 from planparse.extractors.office_container import Container, count_han, is_encrypted
 from planparse.grammar import Grammar
 
-SECONDS = 120.0
 PROGRAMS = ("soffice", "libreoffice")
 # A shell that ends its whole group as soon as this process is gone, however it went: a killed worker leaves nothing behind.
 WATCHED = 'exec 3<&0; (read -r _ <&3; kill -9 0) & exec "$@" </dev/null 3<&-'
@@ -34,11 +34,11 @@ SETTINGS = (
 REGISTRY = "http://openoffice.org/2001/registry"
 
 
-def read_office(data: bytes, origin: Origin, *, grammar: Grammar) -> Document:
+def read_office(data: bytes, origin: Origin, *, grammar: Grammar, limits: Limits = DEFAULT_LIMITS) -> Document:
     """Read a Word 97 (.doc), WPS (.wps) or RTF document; `origin.format` is `doc` or `rtf`.
 
-    1. LibreOffice converts it to .docx, in a folder of its own, without macros, links and network, within 120 seconds; what
-       `read_docx` guarantees holds for the result. `extractor` names the LibreOffice that did it.
+    1. LibreOffice converts it to .docx, in a folder of its own, without macros, links and network, within `office_seconds`;
+       what        `read_docx` guarantees holds for the result. `extractor` names the LibreOffice that did it.
     2. `source_count` is the second reading of the .docx; of a Word 97 file, the Chinese characters of body, notes and text
        boxes are counted in the file itself, too, and what LibreOffice dropped of them shows as lost.
 
@@ -51,16 +51,18 @@ def read_office(data: bytes, origin: Origin, *, grammar: Grammar) -> Document:
         if is_encrypted(container.stream("WordDocument")):
             raise UnreadableFile(f"{origin.name}: is protected by a password; save a copy without one", code="encrypted")
         han = count_han(container)
-    converted = office_to_docx(data, origin.name, suffix=origin.format)
-    document = read_docx(converted, replace(origin, extractor=_program_name(converted, origin.name)), grammar=grammar)
+    converted = office_to_docx(data, origin.name, suffix=origin.format, limits=limits)
+    document = read_docx(
+        converted, replace(origin, extractor=_program_name(converted, origin.name, limits)), grammar=grammar, limits=limits
+    )
     counted = Counter(document.source_count)
     return replace(document, source_count=counted | han)
 
 
-def office_to_docx(data: bytes, name: str, *, suffix: str) -> bytes:
+def office_to_docx(data: bytes, name: str, *, suffix: str, limits: Limits = DEFAULT_LIMITS) -> bytes:
     """The .docx that LibreOffice makes of a document; `suffix` (doc, rtf) tells it the kind.
 
-    Raises MissingTool, or UnreadableFile where it makes none or needs more than `SECONDS`.
+    Raises MissingTool, or UnreadableFile where it makes none or needs more than `office_seconds`.
     """
     program = next(filter(None, map(shutil.which, PROGRAMS)), None)
     if program is None:
@@ -86,10 +88,8 @@ def office_to_docx(data: bytes, name: str, *, suffix: str) -> bytes:
             str(folder / "made"),
             str(source),
         ]
-        if not _run(command, folder):
-            raise UnreadableFile(
-                f"{name}: LibreOffice needed more than {SECONDS:g} s to convert it; save it as .docx", code="too-large"
-            )
+        if not _run(command, folder, limits.office_seconds):
+            raise over(name, limits, "office_seconds", "LibreOffice needed more than {limit} s to convert it; save it as .docx")
         made = folder / "made" / "document.docx"
         if not made.is_file():
             raise UnreadableFile(f"{name}: is damaged, LibreOffice cannot open it; get the file again or save it as .docx")
@@ -107,7 +107,7 @@ def _write_settings(folder: Path) -> None:
     )
 
 
-def _run(command: list[str], folder: Path) -> bool:
+def _run(command: list[str], folder: Path, seconds: float) -> bool:
     """Run to the end; False where the time ran out and everything that was started has been killed."""
     posix = os.name == "posix"
     process = subprocess.Popen(
@@ -120,7 +120,7 @@ def _run(command: list[str], folder: Path) -> bool:
         start_new_session=posix,
     )
     try:
-        process.wait(SECONDS)
+        process.wait(seconds)
     except subprocess.TimeoutExpired:
         return False
     finally:
@@ -140,10 +140,10 @@ def _environment(folder: Path) -> dict[str, str]:
     return {**kept, **proxies, "HOME": str(folder), "TMPDIR": str(folder), "LC_ALL": "C.UTF-8", "SAL_USE_VCLPLUGIN": "svp"}
 
 
-def _program_name(converted: bytes, name: str) -> str:
+def _program_name(converted: bytes, name: str, limits: Limits) -> str:
     """`LibreOffice 7.4.7.2`, as the converted file says of itself."""
     try:
-        package = Package(converted, name)
+        package = Package(converted, name, limits)
         for part in package.related("", "extended-properties"):
             root = package.tolerant(part)
             for element in () if root is None else root:

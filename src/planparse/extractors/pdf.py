@@ -12,56 +12,57 @@ import regex
 
 from planparse.document import Document, DocumentBuilder, Origin
 from planparse.errors import UnreadableFile
-from planparse.extractors.limits import MAX_CHARACTERS, too_long
+from planparse.extractors.limits import DEFAULT_LIMITS, Limits, over, over_text
 from planparse.extractors.ocr import INSTALL, PictureReader
 from planparse.extractors.pdf_aligned import aligned_edges
 from planparse.extractors.pdf_characters import PageText, page_to_text
+from planparse.extractors.pdf_columns import split_columns
 from planparse.extractors.pdf_flow import PageLines, pages_to_document
 from planparse.extractors.pdf_glyphs import GlyphReader, OddPage, page_to_glyphs
-from planparse.extractors.pdf_lines import fragments_to_lines, split_columns
+from planparse.extractors.pdf_layers import Layers, open_layers, page_to_hidden
+from planparse.extractors.pdf_lines import fragments_to_lines
 from planparse.extractors.pdf_marks import without_marks
 from planparse.extractors.pdf_rulings import Edge, page_to_edges
 from planparse.extractors.pdf_streams import check_streams
 from planparse.extractors.pdf_tables import page_to_tables
 from planparse.grammar import Grammar
 
-MAX_PAGES = 5_000
-MAX_PAGE_CHARACTERS = 200_000
 # With more of its characters unnamed than this a file has no text.
 UNREADABLE = 0.8
 TURNED_NUMBER = regex.compile(r"[-—–－ ]*[0-9]{1,4}[-—–－ ]*")
 
 
-def read_pdf(data: bytes, origin: Origin, *, grammar: Grammar, password: str | None = None) -> Document:
+def read_pdf(
+    data: bytes, origin: Origin, *, grammar: Grammar, password: str | None = None, limits: Limits = DEFAULT_LIMITS
+) -> Document:
     """The document in a PDF file.
 
     1. The characters are those of pdfium's text layer, in the order in which they stand on their printed lines; blanks
        and line ends that pdfium makes up are not among them.
     2. Every page counts in `pages`, with or without words; `metadata["pages_without_text"]` names those without ("2,3").
-    3. What lies aslant is a `watermark`, what is printed twice in one place a `duplicate_glyph`.
-    Raises UnreadableFile: `damaged`, `encrypted` (it opens only with a password, and `password` is not the one), `too-large` (more than 5,000 pages,
-    200,000 characters on one, a million in all), `no-text` (all pages are pictures).
+    3. What lies aslant is a `watermark`, what is printed twice in one place a `duplicate_glyph`, what belongs to a layer
+       that the file switches off is `hidden`.
+    Raises UnreadableFile: `damaged`, `encrypted` (it opens only with a password, and `password` is not the one), `too-large` (over one of
+    the `limits`), `no-text` (all pages are pictures).
     """
-    check_streams(data, origin.name)
+    check_streams(data, origin.name, limits)
     with _opened(data, origin.name, password) as pdf:
         count = len(pdf)
         if count == 0:
             raise UnreadableFile(f"{origin.name}: the PDF has no pages; get the file again", code="damaged")
-        if count > MAX_PAGES:
-            raise UnreadableFile(
-                f"{origin.name}: has {count} pages, more than the {MAX_PAGES} that are read; split the file",
-                code="too-large",
-            )
+        if count > limits.pages:
+            raise over(origin.name, limits, "pages", f"has {count:,} pages, more than {{limit}}; split the file")
         builder = DocumentBuilder()
         pages: list[PageLines] = []
         total: Counter[str] = Counter()
         without: list[int] = []
         pictures = PictureReader()
         glyphs = GlyphReader()
+        layers = open_layers(data, password)
         waiting: dict[int, tuple[OddPage, list[Edge]]] = {}
         repaired = 0
         for number in range(1, count + 1):
-            text, edges, odd = _read_page(pdf, number, origin.name, pictures, glyphs)
+            text, edges, odd = _read_page(pdf, number, origin.name, limits, pictures, glyphs, layers)
             if odd is None:
                 pages.append(text_to_page(text, edges, number, builder))
             else:
@@ -71,8 +72,8 @@ def read_pdf(data: bytes, origin: Origin, *, grammar: Grammar, password: str | N
             repaired += text.repaired
             if not text.count:
                 without.append(number)
-            if total.total() > MAX_CHARACTERS:
-                raise too_long(origin.name)
+            if total.total() > limits.characters:
+                raise over_text(origin.name, limits, "characters")
         for number, (odd, edges) in waiting.items():
             pages[number - 1] = text_to_page(glyphs.read(odd, number, builder), edges, number, builder)
         pages = pictures.add_to(pages, builder, text_to_page)
@@ -114,7 +115,7 @@ def _opened(data: bytes, name: str, password: str | None) -> Iterator[Any]:
 
 
 def _read_page(
-    pdf: Any, number: int, name: str, pictures: PictureReader, glyphs: GlyphReader
+    pdf: Any, number: int, name: str, limits: Limits, pictures: PictureReader, glyphs: GlyphReader, layers: Layers | None
 ) -> tuple[PageText, list[Edge], OddPage | None]:
     """One page's text and rulings; with glyphs that its fonts do not name, the page that waits until they are read."""
     try:
@@ -123,13 +124,17 @@ def _read_page(
     except pdfium.PdfiumError:
         raise UnreadableFile(f"{name}: page {number} is damaged and cannot be read; get the file again") from None
     try:
-        if words.count_chars() > MAX_PAGE_CHARACTERS:
-            raise UnreadableFile(f"{name}: page {number} holds more text than is read", code="too-large")
+        if words.count_chars() > limits.page_characters:
+            raise over(name, limits, "page_characters", f"page {number} holds more than {{limit}} characters; print it anew")
         text = page_to_text(_address(words.raw), page.get_bbox())
+        places = layers.places(number) if layers else ()
+        if places and (hidden := page_to_hidden(_address(words.raw), text.text, places)):
+            text = page_to_text(_address(words.raw), page.get_bbox(), hidden=hidden)
         edges = page_to_edges(_address(page.raw), text.frame) if text.fragments else []
         odd = None
-        if text.count and (found := page_to_glyphs(_address(words.raw), text)):
-            odd = glyphs.take(_address(words.raw), page.get_bbox(), text, found)
+        glyphs_found = [g for g in page_to_glyphs(_address(words.raw), text) if g.at not in text.hidden] if text.count else []
+        if glyphs_found:
+            odd = glyphs.take(_address(words.raw), page.get_bbox(), text, glyphs_found)
             glyphs.look(odd, lambda: pictures.read_page(page, number, odd.text))
         pictures.look(page, _address(page.raw), number, text)
     finally:
@@ -140,15 +145,17 @@ def _read_page(
 
 def text_to_page(text: PageText, edges: Sequence[Edge], number: int, builder: DocumentBuilder) -> PageLines:
     """A page's lines and tables from its characters and rulings; watermarks and doubled characters go to the builder."""
+    unseen = "".join(text.text[i] for i in sorted(text.hidden))
     text = without_marks(text, edges, number)
     found = page_to_tables(text, [*edges, *aligned_edges(text, edges)], number)
     lines = []
     doubled = [found.doubled]
-    for column, fragments in split_columns(found.rest, text.frame.width):
+    for column, fragments in split_columns(found.rest, text.frame.width, found.tables):
         made = fragments_to_lines(text, fragments, number, column=column)
         lines += made.lines
         doubled.append(made.doubled)
     builder.discard("".join(doubled), "duplicate_glyph", page=number)
+    builder.discard(unseen, "hidden", page=number)
     for mark in text.watermarks:
         # On a page that lies on its side the number may stand upright.
         builder.discard(mark, "page_number" if TURNED_NUMBER.fullmatch(mark) else "watermark", page=number)

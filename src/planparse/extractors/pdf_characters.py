@@ -8,7 +8,7 @@ microsecond a character instead of three.
 import ctypes
 import math
 from collections import Counter, deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from itertools import repeat
 from operator import sub
@@ -118,7 +118,7 @@ class Frame:
 class PageText:
     """A page's text: `text`, `x` and `right` by character, fragments in pdfium's order, what was put aside.
 
-    `turned` are characters, one a fragment, that lie across the lines. `count` are the source's non-blank characters by the other reading (FPDFText_GetText), repaired by the same table.
+    `turned` are characters, one a fragment, that lie across the lines; `hidden` are places of characters that are not shown. `count` are the source's non-blank characters by the other reading (FPDFText_GetText), repaired by the same table.
     """
 
     frame: Frame
@@ -130,12 +130,19 @@ class PageText:
     count: Counter[str]
     repaired: int
     turned: list[Fragment] = field(default_factory=list)
+    hidden: Set[int] = frozenset()
 
 
-def page_to_text(handle: int, box: tuple[float, float, float, float], *, instead: Mapping[int, str] | None = None) -> PageText:
+def page_to_text(
+    handle: int,
+    box: tuple[float, float, float, float],
+    *,
+    instead: Mapping[int, str] | None = None,
+    hidden: Set[int] = frozenset(),
+) -> PageText:
     """The fragments of a text page (`FPDF_TEXTPAGE` as an address); `box` is the page's (left, bottom, right, top).
 
-    `instead` has what stands for characters, by place, whose font tells them wrongly.
+    `instead` has what stands for characters, by place, whose font tells them wrongly; those at `hidden` are in no fragment.
     """
     number = int(_count(handle))
     if number <= 0:
@@ -157,7 +164,7 @@ def page_to_text(handle: int, box: tuple[float, float, float, float], *, instead
     start, end, foot = {0: (0, 2, 3), 1: (3, 1, 2), 2: (2, 0, 1), 3: (1, 3, 0)}[frame.turn]
     x = frame.across(boxes[start::4], boxes[start::4])
     right = frame.across(boxes[end::4], boxes[end::4])
-    page = PageText(frame, text, x, right, [], [], _count_text(printed), repaired)
+    page = PageText(frame, text, x, right, [], [], _count_text(printed), repaired, hidden=hidden)
     _fill_fragments(page, handle, boxes[foot::4])
     return page
 
@@ -203,7 +210,7 @@ def _fill_fragments(page: PageText, handle: int, feet: list[float]) -> None:
     matrix = (ctypes.c_float * 6)()
     at = ctypes.addressof(matrix)
     across = frame.turn % 2 == 1
-    for first, end, y in _runs(handle, text, feet, frame):
+    for first, end, y in _runs(handle, text, feet, frame, page.hidden):
         _matrix(handle, first, at)
         a, b, c, d, _, _ = matrix
         size = _font_size(handle, first) * (c * c + d * d) ** 0.5 or 1.0
@@ -251,10 +258,10 @@ def add_run(
         page.fragments.append(Fragment(a, b, words, x[a], max(right[a:b]), y, size, end_size, bold, font))
 
 
-def _runs(handle: int, text: str, feet: list[float], frame: Frame) -> Iterator[tuple[int, int, float]]:
-    """Stretches without a character that pdfium made up, each on one baseline, and where that lies."""
+def _runs(handle: int, text: str, feet: list[float], frame: Frame, hidden: Set[int]) -> Iterator[tuple[int, int, float]]:
+    """Stretches without a character that pdfium made up or that is hidden, each on one baseline, and where that lies."""
     breaks = {i for i in (m.start() for m in BREAK.finditer(text)) if _generated(handle, i) == 1}
-    breaks |= {m.start() for m in CONTROL.finditer(text)}
+    breaks |= {m.start() for m in CONTROL.finditer(text)} | hidden
     point = (ctypes.c_double * 2)()
     at = ctypes.addressof(point)
 

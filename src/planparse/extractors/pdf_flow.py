@@ -130,13 +130,21 @@ def pages_to_items(pages: Sequence[PageLines], setting: Setting) -> list[Item]:
         lines, notes = _split_notes(page, setting)
         tables = list(page.tables)
         for line in lines:
-            while tables and tables[0].top < line.y - 0.35 * line.size:
-                items.append(tables.pop(0))
+            for table in [t for t in tables if _stands_before(t, line)]:
+                items.append(table)
+                tables.remove(table)
             items.append(line)
         items += tables
         if notes:
             items.append(Notes(tuple(notes)))
     return items
+
+
+def _stands_before(table: TablePart, line: PrintedLine) -> bool:
+    """Whether a table is read before a line; in a column of text, the lines of another column say nothing of it."""
+    if table.top >= line.y - 0.35 * line.size:
+        return False
+    return line.column == 0 or (table.xs[0] < line.x1 and line.x0 < table.xs[-1])
 
 
 def _split_notes(page: PageLines, setting: Setting) -> tuple[list[PrintedLine], list[PrintedLine]]:

@@ -177,7 +177,7 @@ class GlyphReader:
                 self._votes.setdefault(glyph.key, Counter())[HALF_WIDTH.get(partner, partner)] += 1
         # What has no ink parts words like an end of a line: where there is room, print shows it.
         instead = {glyph.at: NOTHING if glyph.empty else UNREAD for glyph in glyphs}
-        return OddPage(page_to_text(handle, box, instead=instead), tuple(glyphs), _codes(text, places))
+        return OddPage(page_to_text(handle, box, instead=instead, hidden=text.hidden), tuple(glyphs), _codes(text, places))
 
     def look(self, page: OddPage, read: Callable[[], Sequence[Word]]) -> None:
         """Count what OCR reads (`read` gives a page's words) where glyphs stand that have not been read often enough."""

@@ -1,7 +1,7 @@
 """Fragments → printed lines: what stands on one baseline, from left to right, column by column."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
@@ -14,13 +14,12 @@ SAME_LINE, RAISED_LINE, SMALL = 0.3, 0.6, 0.86
 # The same character again within this share of its size is a doubled stroke (bold by printing twice).
 DOUBLED = 0.25
 ABOVE, BELOW = 0.88, 0.14
-MIN_TWO_COLUMN_LINES = 8
 
 
 class PrintedLine(NamedTuple):
     """A printed line: its words and where they stand (points from the upper left corner, `y` the baseline).
 
-    `column` is 0, or 1 and 2 on a page of two columns. `size` is that of most of its characters, `first_size` and `last_size` those at its ends; `bold` holds for all of it.
+    `column` is 0, or from 1 on where the page has several columns. `size` is that of most of its characters, `first_size` and `last_size` those at its ends; `bold` holds for all of it.
     """
 
     page: int
@@ -141,54 +140,3 @@ def _interleave(page: PageText, row: list[Fragment], doubled: list[str]) -> str:
         else:
             doubled.append(text[i])
     return spell(text, x, page.right, order, size)
-
-
-def split_columns(fragments: Sequence[Fragment], width: float) -> list[tuple[int, list[Fragment]]]:
-    """The fragments of a page, column by column as they are read, with the column's number (0 where there is one).
-
-    Two columns: at least eight lines have words on both sides of a gutter in the page's middle third, few words cross it,
-    and the left ones run up to it. Lines that cross (titles over both) part the page into bands.
-    """
-    beside = sum(f.x0 > 0.35 * width and f.x1 - f.x0 > 0.1 * width for f in fragments)
-    gutter = _find_gutter(fragments, width) if beside >= MIN_TWO_COLUMN_LINES else None
-    if gutter is None:
-        return [(0, list(fragments))]
-    bands: list[tuple[int, list[Fragment]]] = [(0, []), (1, []), (2, [])]
-    for fragment in sorted(fragments, key=lambda f: f.y):
-        full = bands[-3][1]
-        if fragment.x0 < gutter < fragment.x1:
-            if bands[-2][1] or bands[-1][1]:
-                bands += [(0, []), (1, []), (2, [])]
-            bands[-3][1].append(fragment)
-        elif full and fragment.y - full[-1].y <= SAME_LINE * fragment.size:
-            full.append(fragment)
-        else:
-            bands[-2 if fragment.x1 <= gutter else -1][1].append(fragment)
-    return [band for band in bands if band[1]]
-
-
-def _find_gutter(fragments: Sequence[Fragment], width: float) -> float | None:
-    best: tuple[int, float] | None = None
-    for step in range(31):
-        x = width * (0.35 + 0.01 * step)
-        crossing = sum(f.x0 < x < f.x1 for f in fragments)
-        if best is None or crossing < best[0]:
-            best = (crossing, x)
-    assert best is not None
-    gutter = best[1]
-    left = [f for f in fragments if f.x1 <= gutter]
-    right = [f for f in fragments if f.x0 >= gutter]
-    rows = {round(f.y) for f in left}
-    both = [f for f in right if rows & {round(f.y) - 1, round(f.y), round(f.y) + 1}]
-    if len(both) < MIN_TWO_COLUMN_LINES or best[0] > 0.15 * len(fragments):
-        return None
-    size = sorted(f.size for f in fragments)[len(fragments) // 2]
-    edge = max(f.x1 for f in left)
-    # A page number in the middle stands out to the left of the right column.
-    starts = Counter(round(f.x0) for f in right)
-    usual = max(starts, key=lambda x: (starts[x], -x))
-    start = min(f.x0 for f in right if round(f.x0) == usual)
-    filled = sum(edge - f.x1 < 2 * size for f in left) >= 0.6 * len({round(f.y) for f in left})
-    aligned = sum(abs(f.x0 - start) < 0.5 * size for f in right) >= 0.5 * len(right)
-    wide = edge - min(f.x0 for f in left) > 8 * size and max(f.x1 for f in right) - start > 8 * size
-    return (edge + start) / 2 if filled and aligned and wide else None

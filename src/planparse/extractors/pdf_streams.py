@@ -3,23 +3,21 @@
 import re
 import zlib
 
-from planparse.errors import UnreadableFile
+from planparse.extractors.limits import DEFAULT_LIMITS, Limits, over
 
-MAX_UNPACKED = 32 * 2**20
-"""Bytes of one stream that is no picture; drawings in plans have some MB. pdfium needs about 30 times as much memory."""
 TIGHTEST = 1032
 """Flate packs no tighter than so many to 1."""
-LEAST = MAX_UNPACKED // TIGHTEST
 STEP = 8192
 STREAM = re.compile(rb"stream\r?\n")
 ABOUT = 2000
 
 
-def check_streams(data: bytes, name: str) -> None:
-    """Raises UnreadableFile (`too-large`) for a PDF with a packed stream that is suspiciously large inside.
+def check_streams(data: bytes, name: str, limits: Limits = DEFAULT_LIMITS) -> None:
+    """Raises UnreadableFile (`too-large`) for a PDF with a packed stream that is larger inside than `pdf_stream_bytes`.
 
     Pictures are left out: their readers know how large they are. So are streams of encrypted files, which unpack to nothing.
     """
+    most = limits.pdf_stream_bytes
     at = 0
     while found := STREAM.search(data, at):
         begin = found.end()
@@ -30,27 +28,26 @@ def check_streams(data: bytes, name: str) -> None:
         end = len(data) if end < 0 else end
         at = end
         head = data[max(0, found.start() - ABOUT) : found.start()].rpartition(b" obj")[2]
-        if end - begin < LEAST or b"/Fl" not in head or b"/Image" in head:
+        if end - begin < most // TIGHTEST or b"/Fl" not in head or b"/Image" in head:
             continue
-        if _unpacks_to_much(memoryview(data)[begin:end]):
-            raise UnreadableFile(
-                f"{name}: a page or font of it unpacks to more than {MAX_UNPACKED >> 20} MB; print it anew, in parts",
-                code="too-large",
+        if _unpacks_to_more(memoryview(data)[begin:end], most):
+            raise over(
+                name, limits, "pdf_stream_bytes", "a page or font of it unpacks to more than {limit}; print it anew, in parts"
             )
 
 
-def _unpacks_to_much(packed: memoryview) -> bool:
-    """Whether a Flate stream holds more than MAX_UNPACKED; read only as far as the rest could still bring it there."""
+def _unpacks_to_more(packed: memoryview, most: int) -> bool:
+    """Whether a Flate stream holds more than `most` bytes; read only as far as the rest could still bring it there."""
     reader = zlib.decompressobj()
     size, at = 0, 0
-    while size + TIGHTEST * (len(packed) - at) > MAX_UNPACKED and at < len(packed):
+    while size + TIGHTEST * (len(packed) - at) > most and at < len(packed):
         try:
-            size += len(reader.decompress(packed[at : at + STEP], MAX_UNPACKED + 1 - size))
-            while reader.unconsumed_tail and size <= MAX_UNPACKED:
-                size += len(reader.decompress(reader.unconsumed_tail, MAX_UNPACKED + 1 - size))
+            size += len(reader.decompress(packed[at : at + STEP], most + 1 - size))
+            while reader.unconsumed_tail and size <= most:
+                size += len(reader.decompress(reader.unconsumed_tail, most + 1 - size))
         except zlib.error:
             return False
-        if size > MAX_UNPACKED:
+        if size > most:
             return True
         at += STEP
     return False

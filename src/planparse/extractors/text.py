@@ -20,7 +20,7 @@ from planparse.document import (
 from planparse.errors import UnreadableFile
 from planparse.extractors.encoding import decode
 from planparse.extractors.furniture import counting_numbers, emphasis_to_spans, is_page_number, noise_to_spans, repeated_lines
-from planparse.extractors.limits import MAX_CHARACTERS, MAX_PRINTED_LINES, too_long
+from planparse.extractors.limits import DEFAULT_LIMITS, Limits, over_text
 from planparse.extractors.long_lines import long_line_to_paragraphs, row_to_parts
 from planparse.extractors.printed_lines import LineProfile, PrintedLine, lines_to_profile
 from planparse.extractors.reflow import join_text, lines_to_paragraphs
@@ -57,27 +57,27 @@ class _Mark:
     line: int
 
 
-def read_text(data: bytes, origin: Origin, *, grammar: Grammar) -> Document:
+def read_text(data: bytes, origin: Origin, *, grammar: Grammar, limits: Limits = DEFAULT_LIMITS) -> Document:
     """Read a text or Markdown file; the guarantees are the package's.
 
     Encodings: a byte order mark, UTF-8, GB18030, UTF-16, else what charset-normalizer finds; `origin.encoding` tells.
-    Raises UnreadableFile where the bytes are noise (`not-a-document`) or hold no words (`no-text`).
+    Raises UnreadableFile where the bytes are noise (`not-a-document`), hold no words (`no-text`) or too many (`too-large`).
     """
     # No encoding has more than four bytes a character; blanks may be as many again.
-    if len(data) > 8 * MAX_CHARACTERS:
-        raise too_long(origin.name)
+    if len(data) > 8 * limits.characters:
+        raise over_text(origin.name, limits, "characters")
     wide = wide_encoding(data)
     text, encoding = (data.decode(wide, "replace"), wide) if wide else decode(data)
     text = text.lstrip("\ufeff")
-    if sum(count_characters(text).values()) > MAX_CHARACTERS:
-        raise too_long(origin.name)
+    if sum(count_characters(text).values()) > limits.characters:
+        raise over_text(origin.name, limits, "characters")
     _check_text(text, origin.name)
     builder = DocumentBuilder()
     source_of: dict[int, int] = {}
     marks: list[_Mark] = []
     lines = _text_to_lines(text, origin.format == "markdown", grammar, marks)
-    if sum(1 for line in lines if line.text) > MAX_PRINTED_LINES:
-        raise too_long(origin.name)
+    if sum(1 for line in lines if line.text) > limits.printed_lines:
+        raise over_text(origin.name, limits, "printed_lines")
     lines = _drop_furniture(lines, grammar, marks)
     blocks = lines_to_blocks(lines, grammar)
     # Where the whole dump is hard-wrapped, so is the short prose between two tables.

@@ -20,6 +20,7 @@ from planparse.models import (
     Task,
     Unclaimed,
 )  # fmt: skip
+from planparse.models.limits import Limits
 from planparse.models.policy import CheckReport, Expectations, Policy
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -37,6 +38,7 @@ SCHEMAS: dict[str, type[BaseModel]] = {
     "diff.schema.json": PlanDiff,
     "corrections.schema.json": Corrections,
     "grammar.schema.json": GrammarFile,
+    "limits.schema.json": Limits,
     "check-policy.schema.json": Policy,
     "check-expectations.schema.json": Expectations,
     "check-report.schema.json": CheckReport,

@@ -4,9 +4,10 @@ The results are models (models/policy.py); output prints them, batch reads the f
 """
 
 from planparse.policy.against import compare_rows, plan_to_rows, sum_by_rule
-from planparse.policy.config import find_config, read_expectations, read_policy
+from planparse.policy.config import read_expectations, read_policy
 from planparse.policy.demands import plan_to_findings
 from planparse.policy.expect import match_expected, plan_to_differences
+from planparse.settings_file import find_config
 
 __all__ = [
     "compare_rows", "find_config", "match_expected", "plan_to_differences", "plan_to_findings", "plan_to_rows",

@@ -11,6 +11,7 @@ A `Document` guarantees, however it was made:
    the reader dropped (`balance` counts it).
 """
 
+import sys
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -18,6 +19,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 CELL_BREAK = "\u2028"
+WIDE = "utf-32-le" if sys.byteorder == "little" else "utf-32-be"
 BLANKS = " \t\r\n\f\v\u00a0\u3000\u2028\u2029\ufeff\u200b\u2002\u2003\u2009\u0085"
 
 Box = tuple[float, float, float, float]
@@ -142,10 +144,9 @@ class Document:
 
 def count_characters(text: str) -> Counter[str]:
     """The non-blank characters of `text`, as a multiset."""
-    counts = Counter(text)
-    for char in [c for c in counts if c.isspace() or c in BLANKS]:
-        del counts[char]
-    return counts
+    # Code points are hashed sooner than strings of one character.
+    points = Counter(memoryview(text.encode(WIDE, "surrogatepass")).cast("I"))
+    return Counter({char: n for point, n in points.items() if not (char := chr(point)).isspace() and char not in BLANKS})
 
 
 class DocumentBuilder:

@@ -31,13 +31,16 @@ def check_figures(site: Site) -> Iterator[Diagnostic]:
             if found:
                 yield diagnostic("figure.over-100", span, raw=quantity.raw, name=found.fields["name"])
     for indicator in site.facts.indicators:
-        if not site.grammar.has(FILE, indicator.name, gives="share"):
-            continue
-        for value in indicator.values:
-            for quantity in value.quantities:
-                level = value.statistic in (None, "level") and quantity.unit == "%"
-                if level and quantity.value is not None and quantity.value > WHOLE:
-                    yield diagnostic("figure.over-100", quantity.span or value.span, raw=quantity.raw, name=indicator.name)
+        over = [
+            (value, quantity)
+            for value in indicator.values
+            if value.statistic in (None, "level")
+            for quantity in value.quantities
+            if quantity.unit == "%" and quantity.value is not None and quantity.value > WHOLE
+        ]
+        if over and site.grammar.has(FILE, indicator.name, gives="share"):
+            for value, quantity in over:
+                yield diagnostic("figure.over-100", quantity.span or value.span, raw=quantity.raw, name=indicator.name)
     yield from _parts(site)
     yield from _halves(site)
 

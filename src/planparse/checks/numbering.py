@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from planparse.checks.codes import diagnostic
 from planparse.checks.site import Site
-from planparse.models import Annex, Box, Contents, Diagnostic, Node, Section
+from planparse.models import Annex, Box, Diagnostic, Node, Section
 from planparse.numerals import to_int
 
 Last = dict[tuple[str, int | None], int]
@@ -40,10 +40,8 @@ def _series(nodes: Sequence[Node], last: Last, styles: Mapping[str, str]) -> Ite
     for node in nodes:
         if isinstance(node, Section) and node.duplicate_of is None:
             yield from _section(node, before, last, styles)
-        if not isinstance(node, Contents):
-            content = getattr(node, "content", None)
-            if content:
-                yield from _series(content, last, styles)
+        if isinstance(node, Section | Annex | Box) and node.content:
+            yield from _series(node.content, last, styles)
 
 
 def _section(section: Section, siblings: dict[str, Section], last: Last, styles: Mapping[str, str]) -> Iterator[Diagnostic]:

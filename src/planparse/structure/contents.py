@@ -70,7 +70,7 @@ def find_contents(blocks: Sequence[Block], grammar: Grammar) -> list[PrintedCont
         entries = None
         if caption:
             entries = _entries_from(blocks, index + 1, grammar, least=LEAST, captioned=True)
-        elif block.line is not None and len(block.text) < 90 and block.text[-1].isalnum() and _paged(block, grammar):
+        elif block.line is not None and len(block.text) < 90 and block.candidates and _paged(block, grammar):
             entries = _entries_from(blocks, index, grammar, least=LEAST_WITHOUT_CAPTION, captioned=False)
         elif block.candidates and last_place.get(fold(block.text), index) > index and _bare_list(blocks, index):
             entries = _entries_from(blocks, index, grammar, least=LEAST_WITHOUT_CAPTION, captioned=True)
@@ -90,7 +90,10 @@ def _bare_list(blocks: Sequence[Block], first: int) -> bool:
 
 
 def _paged(block: Block, grammar: Grammar) -> bool:
-    found = grammar.match("contents", block.text, gives="entry") if block.candidates else None
+    # A page number ends in a figure or in a letter of a Roman numeral.
+    if not block.text[-1].isdecimal() and not (block.text[-1].isascii() and block.text[-1].isalpha()):
+        return False
+    found = grammar.match("contents", block.text, gives="entry")
     return found is not None and found.get("page") is not None
 
 

@@ -6,7 +6,8 @@ the cheapest reading of all candidates together stands. The search keeps `BEAM` 
 Costs are in breaks: 3 is about one lost number. They were set on fifteen plans of eight drafting styles.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from math import inf
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -70,14 +71,8 @@ class Reading(NamedTuple):
     listed: Mapping[str, int] = {}
 
 
-class Step(NamedTuple):
-    """A reading with one paragraph more: a heading at `depth`, or a list item where `depth` is None."""
-
-    cost: float
-    reading: Reading
-    candidate: Candidate
-    depth: int | None = None
-    implied: int = 0
+Step = tuple[float, Reading, Candidate, int | None, int]
+"""A reading with one paragraph more, by its cost: a heading at a depth, lost numbers before it, or a list item without one."""
 
 
 HEAD = Open("head", 0, True)
@@ -109,8 +104,12 @@ def candidates_to_outline(
             facts = (evidence or {}).get(index, none)
             own = has_own(blocks, index)
             # What a heading costs by itself is the same in every reading.
-            costs = [_heading_cost(c, facts, own) for c in block.candidates]
-            beam = _prune([n for r in beam for n in _steps(r, block, facts, own, costs)], index)
+            priced = [(c, _heading_cost(c, facts, own)) for c in block.candidates]
+            steps: list[Step] = []
+            limit = inf
+            for reading in beam:
+                limit = _add_steps(steps, limit, reading, priced, facts, own)
+            beam = _prune(steps, index)
     placed: list[Placed] = []
     best: Reading | None = min(beam, key=_cost_of)
     while best is not None:
@@ -123,10 +122,10 @@ def candidates_to_outline(
 def _prune(steps: list[Step], index: int) -> list[Reading]:
     """The `BEAM` cheapest readings that differ in what is open, what was seen last, or the box that they stand in."""
     steps.sort(key=_cost_of)
-    limit = steps[0].cost + MARGIN
+    limit = steps[0][0] + MARGIN
     kept: dict[object, Reading] = {}
     for step in steps:
-        if step.cost > limit or len(kept) >= BEAM:
+        if step[0] > limit or len(kept) >= BEAM:
             break
         reading = _take(step, index)
         box = None if reading.box is None else tuple(reading.box.items())
@@ -135,36 +134,44 @@ def _prune(steps: list[Step], index: int) -> list[Reading]:
     return list(kept.values())
 
 
-def _steps(reading: Reading, block: Block, facts: Evidence, own: bool, costs: Sequence[float]) -> list[Step]:
-    """Every way to read one more paragraph; `costs` are the candidates' own as headings. What is too dear is never built."""
-    steps: list[Step] = []
+def _add_steps(
+    steps: list[Step], limit: float, reading: Reading, priced: Iterable[tuple[Candidate, float]], facts: Evidence, own: bool
+) -> float:
+    """Add every way to read one more paragraph; what is dearer than `limit` is left out. Returns the limit as it is now.
+
+    `priced` are the candidates with their own cost as headings.
+    """
     listing: tuple[float, Candidate] | None = None
-    for candidate, heading in zip(block.candidates, costs, strict=True):
+    for candidate, heading in priced:
         item = _item_cost(reading, candidate, facts, own)
         if listing is None or item < listing[0]:
             listing = (item, candidate)
         base = reading.cost + heading
         for cost, depth, implied in _places(reading, candidate, facts):
-            steps.append(Step(base + cost, reading, candidate, depth, implied))
-    if listing is not None:
-        steps.append(Step(reading.cost + listing[0], reading, listing[1]))
-    return steps
+            if base + cost <= limit:
+                limit = min(limit, base + cost + MARGIN)
+                steps.append((base + cost, reading, candidate, depth, implied))
+    if listing is not None and (cost := reading.cost + listing[0]) <= limit:
+        limit = min(limit, cost + MARGIN)
+        steps.append((cost, reading, listing[1], None, 0))
+    return limit
 
 
 def _take(step: Step, index: int) -> Reading:
     """The reading that a step leads to; `index` is the block's."""
-    reading, candidate, depth = step.reading, step.candidate, step.depth
+    cost, reading, candidate, depth, implied = step
     style, ordinal = candidate.style, candidate.ordinal
     if depth is None:
-        cost, stack, _, box, seen, under, before, placed, listed = reading
-        if box is not None:
-            box = {**box, style: ordinal}
-        return Reading(step.cost, stack, (style, ordinal), box, seen, under, before, placed, {**listed, style: ordinal})
+        box = reading.box if reading.box is None else {**reading.box, style: ordinal}
+        listed = {**reading.listed, style: ordinal}
+        return Reading(
+            cost, reading.stack, (style, ordinal), box, reading.seen, reading.under, reading.before, reading.placed, listed
+        )
     parent = reading.stack[depth - 1].style if depth else ""
     stack = (*reading.stack[:depth], Open(style, ordinal, candidate.form == "alone", candidate.upper))
     seen, under = {**reading.seen, style: ordinal}, {**reading.under, style: parent}
-    placed = Placed(index, candidate, depth, step.implied)
-    return Reading(step.cost, stack, None, None, seen, under, reading, placed, reading.listed)
+    placed = Placed(index, candidate, depth, implied)
+    return Reading(cost, stack, None, None, seen, under, reading, placed, reading.listed)
 
 
 def _heading_cost(candidate: Candidate, facts: Evidence, own: bool) -> float:
@@ -233,10 +240,7 @@ def _item_cost(reading: Reading, candidate: Candidate, facts: Evidence, own: boo
 def _goes_on(reading: Reading, candidate: Candidate) -> bool:
     """Whether the number is the next one of a series that is open."""
     style, before = candidate.style, candidate.ordinal - 1
-    for series in reading.stack:
-        if series.ordinal == before and series.style == style:
-            return True
-    return False
+    return (style, before) in [(series.style, series.ordinal) for series in reading.stack]
 
 
 def _after_a_gap(reading: Reading, candidate: Candidate) -> float:

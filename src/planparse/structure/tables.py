@@ -209,7 +209,7 @@ def _number_rows(document: Document, rows: Sequence[Row]) -> list[list[TableCell
     for n, row in enumerate(rows):
         cells = []
         for c in row:
-            high = sum(1 for number in kept[n : n + c.rows] if number < c.row + c.rows)
+            high = sum(1 for number in kept[n : n + c.rows] if number < c.row + c.rows) if c.rows > 1 else 1
             cells.append(
                 TableCell(
                     text=document.text[c.start : c.end],

@@ -113,14 +113,15 @@ def cells_to_values(
     standing (预计数, 未公布) is its `status`, where the cell itself says none.
     """
     values = []
+    by_name = _name_statistic(name, grammar)
     for column, cell in cells:
         printed = cell.text.strip(BLANKS)
         raw, plain = unmarked(printed, table)
         if not raw:
             continue
         start = cell.span.start + cell.text.index(raw)
-        status = next((m for k in ("cell_status", "status") for m in grammar.find("indicators", raw, gives=k)), None)
-        statistic = _statistic(raw, column, name, grammar)
+        status = grammar.first("indicators", raw, gives="cell_status") or grammar.first("indicators", raw, gives="status")
+        statistic = _statistic(raw, column, by_name, grammar)
         # 〔4〕 under 年均增速 is counted in the row's own unit.
         own = unit if column.statistic == "growth_rate" and statistic == "cumulative" else column.unit or unit
         figures = [
@@ -131,7 +132,8 @@ def cells_to_values(
             )
         ]
         notes = [*marked_notes(raw, table, grammar), *notes_of(plain, table), *(heads.get(column.index, ()) if figures else ())]
-        status = status or next((m for n in notes for m in grammar.find("indicators", n.text, gives="note_status")), None)
+        if status is None and notes:
+            status = next((m for n in notes for m in grammar.find("indicators", n.text, gives="note_status")), None)
         values.append(
             IndicatorValue(
                 label=column.label,
@@ -164,19 +166,23 @@ def measures_of(raw: str, unit: str | None, name: Name, grammar: Grammar) -> lis
     return [(0, len(raw), unit)]
 
 
-def _statistic(raw: str, column: Column, name: Name, grammar: Grammar) -> Statistic | None:
+def _name_statistic(name: Name, grammar: Grammar) -> Statistic | None:
+    """What the values of a row count, by its name alone."""
+    if name.remark and "累计" in name.remark:
+        return "cumulative"
+    named = grammar.first("indicators", name.name, gives="name_statistic")
+    return named.fields["statistic"] if named else None  # type: ignore[return-value]
+
+
+def _statistic(raw: str, column: Column, by_name: Statistic | None, grammar: Grammar) -> Statistic | None:
     """What a value counts, by its brackets, its own words, its header and its name, in this order; None if not certain."""
     if grammar.match("quantities", raw, gives="blank"):
         return None
-    said = grammar.first("indicators", raw, gives="value_statistic")
-    named = grammar.first("indicators", name.name, gives="name_statistic")
-    by_name: Statistic | None = named.fields["statistic"] if named else None  # type: ignore[assignment]
-    if name.remark and "累计" in name.remark:
-        by_name = "cumulative"
     if column.yearly and by_name == "cumulative":
         by_name = None
     if grammar.match("indicators", raw, gives="cumulative") or ("累计" in column.header and ROUND.fullmatch(raw)):
         return "cumulative"
+    said = grammar.first("indicators", raw, gives="value_statistic")
     if said is not None:
         return said.fields["statistic"]  # type: ignore[return-value]
     if column.statistic == "mixed" or (column.statistic == "average" and by_name == "growth_rate"):

@@ -22,6 +22,7 @@ TWO_BRACKETED = regex.compile(r"([^（(）)]*[0-9][^（(）)]*)[（(]([^（()）
 TWO_SLASHED = regex.compile(r"([^/／]*[0-9][^/／]*)[/／]([^/／]*[0-9][^/／]*)")
 PLAIN_PAIR = regex.compile(r"\d{2,}(?:\.\d+)?%?\s?[/／]\s?\d{2,}(?:\.\d+)?%?")
 """97/95: two figures and no fraction."""
+BARE_FIGURE = regex.compile(r"[0-9][0-9.]*")
 TWO_NAMES = regex.compile(r"[/／、与和及]")
 POINT_SHARE = "个百分点"
 
@@ -92,6 +93,8 @@ def values_unit(values: Sequence[str], grammar: Grammar) -> str | None:
     """The unit that the values themselves print (750人 → 人), or None where none does or they differ."""
     found = []
     for raw in values:
+        if BARE_FIGURE.fullmatch(raw):
+            continue
         units = [f.printed_unit for f in cell_figures(raw, grammar) if f.printed_unit and f.unit != POINT_SHARE]
         found += units[:1]
     return found[0] if found and len(set(found)) == 1 else None

@@ -6,7 +6,7 @@ where a separator was lost the vocabulary tells too, and jieba over that vocabul
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from planparse.document import BLANKS
 from planparse.facts.agency_cuts import BLANK, Names, Piece, doubt_of, inside_brackets, name_to_cuts
@@ -24,8 +24,7 @@ WINDOW = 4
 """How many fragments of a line-broken name are put together at most; cells of three characters break one in three."""
 
 
-@dataclass(frozen=True, slots=True)
-class AgencyList:
+class AgencyList(NamedTuple):
     """The bodies of one printed list, in order.
 
     `open_ended` is true where it ends in 等; `unknown` are those that the vocabulary does not have; `separator_lost` the
@@ -137,9 +136,12 @@ def piece_to_parts(text: str, piece: Piece, grammar: Grammar) -> Iterator[tuple[
 def piece_to_fragments(text: str, piece: Piece) -> list[Piece]:
     """The stretches between blanks; a bracket that follows a blank stays with what stands before it."""
     a, b = _strip(text, *piece)
+    words = text[a:b]
+    if not BLANK.search(words) and not ORDINAL.match(words):
+        return [(a, b)] if words else []
     fragments: list[Piece] = []
     begin = a
-    for i in _outside(text[a:b], BLANK):
+    for i in _outside(words, BLANK):
         if a + i > begin:
             fragments.append((begin, a + i))
         begin = a + i + 1

@@ -48,10 +48,12 @@ def name_to_cuts(text: str, piece: Piece, names: Names) -> tuple[list[Piece], bo
         return [], False
     if len(word) > LONGEST_PIECE:
         return [(a, b)], False
-    tiles: list[Piece] | None = [(begin, len(word))]
     reading = names.read(word[begin:])
-    if not reading.known or (reading.doubt >= 0.5 and len(word) > 6):
-        tiles = word_to_tiles(word, begin, names) or (word_to_tokens_cut(word, begin, names) if not reading.known else tiles)
+    if reading.known and (reading.doubt < 0.5 or len(word) <= 6):
+        return [(places[begin], places[-1] + 1)], False
+    tiles = word_to_tiles(word, begin, names)
+    if not tiles and not reading.known:
+        tiles = word_to_tokens_cut(word, begin, names)
     tiles = tiles or [(begin, len(word))]
     lost = any(right[0] == left[1] for left, right in pairwise(tiles))
     return [(places[i], places[j - 1] + 1) for i, j in tiles], lost

@@ -28,9 +28,9 @@ def collect_citations(tree: Tree, document: Document, grammar: Grammar, *, basis
     grounds = {"".join(title.split()) for title in basis}
     rows: list[Citation] = []
     for visit, start, end in tree_words(tree):
-        text = document.text[start:end]
-        if "《" not in text:
+        if document.text.find("《", start, end) < 0:
             continue
+        text = document.text[start:end]
         for title, low, high in text_to_titles(text, nested=True):
             name = tidy(title, inside=True)
             taken = grammar.match(FILE, name, gives="citation")

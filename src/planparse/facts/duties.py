@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import NamedTuple
 
 from planparse.document import BLANKS, Document
 from planparse.facts.agencies import AgencyList, split_agencies, squeeze_name
@@ -27,8 +28,7 @@ PERSON = re.compile(
 DIGITS = re.compile(r"\d{3}")
 
 
-@dataclass(frozen=True, slots=True)
-class Duty:
+class Duty(NamedTuple):
     """What a tag says: the bodies by role, how lead was told from participating, the rule that took it."""
 
     lead: tuple[Agency, ...]
@@ -162,7 +162,7 @@ def _labels_to_duty(start: int, end: int, labels: Sequence[Match], site: DutySit
         phrase = site.grammar.match("responsibilities", said, gives="duty") if "牵头" in said or "配合" in said else None
         duty = _phrase_to_duty(at, phrase, None, site) if phrase else None
         if duty and duty.lead and all(agency.kind for agency in (*duty.lead, *duty.participating)):
-            return replace(duty, labelled=True)
+            return duty._replace(labelled=True)
     by_role: dict[str, list[AgencyList]] = {"lead": [], "participating": [], "responsible": []}
     deadline = None
     persons: list[Person] = []
@@ -196,7 +196,7 @@ def _labels_to_duty(start: int, end: int, labels: Sequence[Match], site: DutySit
     rule = labels[0].rule
     open_ended = any(names.open_ended for names in lists)
     duty = _by_role(by_role, rule, site)
-    return replace(duty, open_ended=open_ended, deadline=deadline, labelled=True, persons=tuple(persons))
+    return duty._replace(open_ended=open_ended, deadline=deadline, labelled=True, persons=tuple(persons))
 
 
 def _persons(start: int, end: int, role: str, site: DutySite) -> list[Person]:
@@ -239,9 +239,9 @@ def _phrase_to_duty(start: int, found: Match, deadline: Deadline | None, site: D
         return Duty(first.agencies, (), "stated", found.rule, first.open_ended, deadline)
     # 共同负责 says itself that none of them is first.
     together = "共同" in site.text[start + found.spans["lead"][1] : start + found.end]
-    names = replace(first, open_ended=first.open_ended or _goes_on(found, start, site))
+    names = first._replace(open_ended=first.open_ended or _goes_on(found, start, site))
     duty = _joint(names, found.rule, site, together=together)
-    return replace(duty, deadline=deadline)
+    return duty._replace(deadline=deadline)
 
 
 def _goes_on(found: Match, start: int, site: DutySite) -> bool:
@@ -252,7 +252,7 @@ def _goes_on(found: Match, start: int, site: DutySite) -> bool:
 
 def list_to_duty(names: AgencyList, agencies: tuple[Agency, ...], site: DutySite) -> Duty:
     """A cell's list without roles; `agencies` are those of `names` that count."""
-    return _joint(replace(names, agencies=agencies), "", site)
+    return _joint(names._replace(agencies=agencies), "", site)
 
 
 def _joint(names: AgencyList, rule: str, site: DutySite, *, together: bool = False) -> Duty:

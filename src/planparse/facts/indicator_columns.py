@@ -29,6 +29,8 @@ FIVE_YEARS = regex.compile(r"[“\"]?([一二三四五六七八九十]{1,3})五[
 SEQUENCE = regex.compile(r"[（(]?(?:\d{1,3}(?:[.．]\d{1,2})*|[①-⑳])[）)]?[.．、]?")
 DASH = regex.compile(r"[—–－―─/／\-]+")
 FIGURE = regex.compile(r"[〔［\[【（(]?[<>≥≤＜＞≧≦±约+\-－]*\s*\d[\d,，.．]*")
+TELLING = ("sequence", "value", "agencies", "definition", "source")
+"""Roles that a header alone tells, whatever the cells hold."""
 OVER_YEARS = ("average", "growth_rate", "cumulative", "mixed", "bracketed")
 UNIT_BRACKET = regex.compile(r"[(（]([^()（）]{1,12})[)）]")
 
@@ -140,9 +142,8 @@ def _fit_header(stacks: list[list[str]], body: Sequence[Sequence[str]], grammar:
 def _stack_to_column(index: int, stack: Sequence[str], cells: Sequence[str], grammar: Grammar) -> Column:
     """A column by its header; by its cells where the header does not tell."""
     header = "".join(folded_header(text) for text in dict.fromkeys(stack))
-    content = _content_role(cells, grammar)
-    roles = [r for r in (column_role(text, grammar) for text in reversed(stack)) if r]
-    told = roles[0] if roles else None
+    told = next((r for r in (column_role(text, grammar) for text in reversed(stack)) if r), None)
+    content = None if told in TELLING else _content_role(cells, grammar)
     if told in ("group", "upper", "notes", "name", "weak_name", "unit") and content == "nature":
         told = "nature"
     if told == "nature" and content != "nature" and cells and not any(nature_of(c, grammar) for c in cells):
@@ -153,7 +154,7 @@ def _stack_to_column(index: int, stack: Sequence[str], cells: Sequence[str], gra
     if told == "weak_name":
         told = "name"
     if told is None:
-        told = content if content in ("sequence", "unit", "nature") or (content == "value" and stack) else "other"
+        told = content if (content and content in ("sequence", "unit", "nature")) or (content == "value" and stack) else "other"
     role: Role = told  # type: ignore[assignment]
     return (
         _read_value_header(Column(index, role, header=header), grammar)
@@ -216,7 +217,7 @@ def _settle_names(columns: list[Column], table: Table, body: Sequence[Sequence[s
         elif role == "other" and not column.header and column.index < names[-1] and body[column.index]:
             # Words before the names that no header tells are what the rows are sorted by.
             role = "group"
-        made.append(replace(column, role=role))
+        made.append(column if role == column.role else replace(column, role=role))
     return made
 
 
@@ -268,18 +269,19 @@ def _time_columns(columns: list[Column], plan: Period | None) -> list[Column]:
     alone = sum(c.role == "value" for c in columns) == 1
     made = []
     for column in columns:
-        role = column.value_role
-        column = replace(column, yearly=yearly and column.year is not None)
-        if column.role == "value" and column.statistic in OVER_YEARS and _ends(column) is None:
+        if column.role != "value":
+            made.append(column)
+            continue
+        role, period, year = column.value_role, column.period, _ends(column)
+        if column.statistic in OVER_YEARS and year is None and plan is not None:
             # 〔累计〕 in a table of “十三五” indicators adds up its five years.
-            column = replace(column, period=plan)
-        if column.role == "value" and role == "other":
-            year = _ends(column)
+            period, year = plan, plan.end
+        if role == "other":
             if year is not None and (column.statistic in (None, "level", "bracketed") or len(years) < 2):
                 role = "baseline" if year in first or year in baselines else "target"
             elif column.statistic in growth or (year is None and alone):
                 role = "target"
-        made.append(replace(column, value_role=role))
+        made.append(replace(column, value_role=role, period=period, yearly=yearly and column.year is not None))
     return made
 
 

@@ -54,6 +54,7 @@ def table_to_rows(table: Table, columns: Sequence[Column], grammar: Grammar) -> 
     rows: list[Row] = []
     carry = _Carry()
     headers = [_folded(row) for row in table.rows[: table.header_rows]]
+    names_above = [c.index for c in columns if c.role == "name"]
     for number in range(table.header_rows, len(table.rows)):
         cells = table.rows[number]
         above = carry.over(number)
@@ -66,7 +67,7 @@ def table_to_rows(table: Table, columns: Sequence[Column], grammar: Grammar) -> 
         if _heads_group(worded, columns):
             rows.append(Row({worded[1].column: worded[1]}, tuple(worded), worded[1]))
             continue
-        if len(worded) == 1 and not any(c.index in above and c.role == "name" for c in columns):
+        if len(worded) == 1 and not any(index in above for index in names_above):
             only = worded[0]
             # A merged first column whose leaf has no value yet is a row of its own.
             if not (above and _stands_at_name(only, columns)):
@@ -116,7 +117,8 @@ def _lay_out(
 
 
 def _fits_all(cells: Sequence[TableCell], placed: dict[int, TableCell], columns: Sequence[Column], grammar: Grammar) -> bool:
-    if len({id(c) for c in placed.values()} & {id(c) for c in cells}) < len(cells):
+    standing = {id(c) for c in placed.values()}
+    if any(id(c) not in standing for c in cells):
         return False
     return all(fit(cell.text, columns[n], grammar) > -3 for n, cell in placed.items() if cell.text.strip(BLANKS))
 
@@ -142,15 +144,15 @@ def align(cells: Sequence[TableCell], columns: Sequence[Column], grammar: Gramma
 def fit(text: str, column: Column, grammar: Grammar) -> float:
     """How well a cell's words suit a column: 4 and less; -3 and below where they cannot stand there."""
     words = text.strip(BLANKS)
+    if column.role == "sequence":
+        return 3.0 if looks_like_sequence(words) else -4.0
+    if column.role == "unit":
+        dash = looks_like_value(words) and not words[0].isdecimal()
+        return 3.0 if is_unit(words, grammar) else 0.5 if dash else -2.0
     nature = nature_of(words, grammar) in ("binding", "anticipatory")
     match column.role:
         case "nature":
             return 4.0 if nature else -4.0 if looks_like_value(words) and words[-1].isdecimal() else -1.0
-        case "sequence":
-            return 3.0 if looks_like_sequence(words) else -4.0
-        case "unit":
-            dash = looks_like_value(words) and not words[0].isdecimal()
-            return 3.0 if is_unit(words, grammar) else 0.5 if dash else -2.0
         case "name":
             return -3.0 if nature else -2.0 if looks_like_value(words) and words[-1].isdecimal() else 2.0
         case "value":

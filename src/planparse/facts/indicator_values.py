@@ -22,6 +22,7 @@ TWO_BRACKETED = regex.compile(r"([^（(）)]*[0-9][^（(）)]*)[（(]([^（()）
 TWO_SLASHED = regex.compile(r"([^/／]*[0-9][^/／]*)[/／]([^/／]*[0-9][^/／]*)")
 PLAIN_PAIR = regex.compile(r"\d{2,}(?:\.\d+)?%?\s?[/／]\s?\d{2,}(?:\.\d+)?%?")
 """97/95: two figures and no fraction."""
+BARE_FIGURE = regex.compile(r"[0-9][0-9.]*")
 TWO_NAMES = regex.compile(r"[/／、与和及]")
 POINT_SHARE = "个百分点"
 
@@ -92,6 +93,8 @@ def values_unit(values: Sequence[str], grammar: Grammar) -> str | None:
     """The unit that the values themselves print (750人 → 人), or None where none does or they differ."""
     found = []
     for raw in values:
+        if BARE_FIGURE.fullmatch(raw):
+            continue
         units = [f.printed_unit for f in cell_figures(raw, grammar) if f.printed_unit and f.unit != POINT_SHARE]
         found += units[:1]
     return found[0] if found and len(set(found)) == 1 else None
@@ -113,14 +116,15 @@ def cells_to_values(
     standing (预计数, 未公布) is its `status`, where the cell itself says none.
     """
     values = []
+    by_name = _name_statistic(name, grammar)
     for column, cell in cells:
         printed = cell.text.strip(BLANKS)
         raw, plain = unmarked(printed, table)
         if not raw:
             continue
         start = cell.span.start + cell.text.index(raw)
-        status = next((m for k in ("cell_status", "status") for m in grammar.find("indicators", raw, gives=k)), None)
-        statistic = _statistic(raw, column, name, grammar)
+        status = grammar.first("indicators", raw, gives="cell_status") or grammar.first("indicators", raw, gives="status")
+        statistic = _statistic(raw, column, by_name, grammar)
         # 〔4〕 under 年均增速 is counted in the row's own unit.
         own = unit if column.statistic == "growth_rate" and statistic == "cumulative" else column.unit or unit
         figures = [
@@ -131,7 +135,8 @@ def cells_to_values(
             )
         ]
         notes = [*marked_notes(raw, table, grammar), *notes_of(plain, table), *(heads.get(column.index, ()) if figures else ())]
-        status = status or next((m for n in notes for m in grammar.find("indicators", n.text, gives="note_status")), None)
+        if status is None and notes:
+            status = next((m for n in notes for m in grammar.find("indicators", n.text, gives="note_status")), None)
         values.append(
             IndicatorValue(
                 label=column.label,
@@ -164,19 +169,23 @@ def measures_of(raw: str, unit: str | None, name: Name, grammar: Grammar) -> lis
     return [(0, len(raw), unit)]
 
 
-def _statistic(raw: str, column: Column, name: Name, grammar: Grammar) -> Statistic | None:
+def _name_statistic(name: Name, grammar: Grammar) -> Statistic | None:
+    """What the values of a row count, by its name alone."""
+    if name.remark and "累计" in name.remark:
+        return "cumulative"
+    named = grammar.first("indicators", name.name, gives="name_statistic")
+    return named.fields["statistic"] if named else None  # type: ignore[return-value]
+
+
+def _statistic(raw: str, column: Column, by_name: Statistic | None, grammar: Grammar) -> Statistic | None:
     """What a value counts, by its brackets, its own words, its header and its name, in this order; None if not certain."""
     if grammar.match("quantities", raw, gives="blank"):
         return None
-    said = grammar.first("indicators", raw, gives="value_statistic")
-    named = grammar.first("indicators", name.name, gives="name_statistic")
-    by_name: Statistic | None = named.fields["statistic"] if named else None  # type: ignore[assignment]
-    if name.remark and "累计" in name.remark:
-        by_name = "cumulative"
     if column.yearly and by_name == "cumulative":
         by_name = None
     if grammar.match("indicators", raw, gives="cumulative") or ("累计" in column.header and ROUND.fullmatch(raw)):
         return "cumulative"
+    said = grammar.first("indicators", raw, gives="value_statistic")
     if said is not None:
         return said.fields["statistic"]  # type: ignore[return-value]
     if column.statistic == "mixed" or (column.statistic == "average" and by_name == "growth_rate"):

@@ -47,7 +47,7 @@ def collect_indicators(tree: Tree, document: Document, grammar: Grammar, *, peri
         if isinstance(visit.node, Table) and is_indicator_table(visit.node, grammar):
             ahead = visit.section is None or visit.section.function not in LOOKING_BACK
             for row in table_to_indicators(visit.node, document, grammar, visit=visit, period=period if ahead else None):
-                found.append(row.model_copy(update={"id": f"ind-{len(found) + 1}"}))
+                found.append(_numbered(row, len(found) + 1))
     return found
 
 
@@ -68,7 +68,12 @@ def table_to_indicators(
             spaced=_names_are_spaced(rows, columns, grammar),
         )  # fmt: skip
         found += reader.read(rows)
-    return [row.model_copy(update={"id": f"ind-{n}"}) for n, row in enumerate(found, 1)]
+    return [_numbered(row, n) for n, row in enumerate(found, 1)]
+
+
+def _numbered(row: Indicator, number: int) -> Indicator:
+    name = f"ind-{number}"
+    return row if row.id == name else row.model_copy(update={"id": name})
 
 
 def _names_are_spaced(rows: Sequence[Row], columns: Sequence[Column], grammar: Grammar) -> bool:
@@ -99,7 +104,12 @@ class _Reader:
 
     def column(self, role: Role) -> Column | None:
         """The first column of a role."""
-        return next((c for c in self.columns if c.role == role), None)
+        return self.first_columns.get(role)
+
+    @cached_property
+    def first_columns(self) -> dict[Role, Column]:
+        """The first column of each role that there is."""
+        return {column.role: column for column in reversed(self.columns)}
 
     def read(self, rows: Sequence[Row]) -> Iterator[Indicator]:
         """The indicators of the rows, in order."""

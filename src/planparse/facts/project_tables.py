@@ -1,8 +1,9 @@
 """Rows of a project table (项目名称, 建设内容, 建设性质, 总投资, 建设年限, 责任单位) → names with what the columns say."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from planparse.document import BLANKS, Document
 from planparse.facts.agencies import split_agencies
@@ -21,8 +22,7 @@ SCALED = {"元": 1, "百元": 100, "千元": 1000, "万元": 10**4, "百万元":
 DECISIVE = {"investment", "content", "stage", "deadline"}
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(NamedTuple):
     """A project's name and the place of its whole entry, with what columns or lists say of it.
 
     `due` is the place of the deadline's words; `table` tells that the columns have said all there is.
@@ -173,7 +173,7 @@ def _row(
                 document.text[start : cell.span.end], start, lambda a, b: span_of(document, a, b), grammar,
                 role=columns.headers.get(column),
             ).agencies  # fmt: skip
-    return replace(made, agencies=tuple(bodies), investment=_investment(row, columns, document, grammar))
+    return made._replace(agencies=tuple(bodies), investment=_investment(row, columns, document, grammar))
 
 
 def _investment(row: Mapping[int, TableCell], columns: _Columns, document: Document, grammar: Grammar) -> Quantity | None:

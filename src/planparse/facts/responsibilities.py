@@ -7,7 +7,7 @@ of a cell.
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from planparse.document import BLANKS, CELL_BREAK, Document
 from planparse.facts.agency_cuts import BRACKETS
@@ -21,8 +21,11 @@ from planparse.structure.walk import Tree, Visit
 
 TAG_OPENERS = "（([【〔［{｛"
 ENDS = "。！？!?；;"
+LABEL_ENDS = "：:】］〕"
 OPENS_TAG = re.compile(f"[{re.escape(TAG_OPENERS)}]")
-ENDS_LABEL = re.compile("[：:】］〕]")
+ENDS_LABEL = re.compile(f"[{re.escape(LABEL_ENDS)}]")
+SIGN = re.compile(f"[{re.escape(TAG_OPENERS + LABEL_ENDS)}]")
+"""A passage without one holds no tag."""
 BODY_ENDS = tuple("门位构局委办厅部室心会司团院校班组关者方企业等")
 """成员单位（市水务局、市财政局）。: what such words end explains who is meant, and is no task."""
 LONGEST_TAG = 2000
@@ -31,8 +34,7 @@ Bracket = tuple[int, int, bool]
 """Where a bracket opens, where it ends, and whether it is closed there."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Tag:
+class _Tag(NamedTuple):
     start: int
     end: int
     duty: Duty
@@ -65,7 +67,7 @@ def collect_responsibilities(
     for visit in tree.body_visits:
         for start, end, place in visit_to_passages(visit, document):
             for tag in passage_to_tags(start, end, site, named=place is not None):
-                made = replace(tag, place=place, duplicate_of=_first_printing(visit))
+                made = tag._replace(place=place, duplicate_of=_first_printing(visit))
                 joined = _join(tags[-1], made, document.text) if tags else None
                 if joined:
                     tags[-1] = joined
@@ -107,7 +109,7 @@ def _for_whole_lists(tags: list[_Tag], tree: Tree) -> list[_Tag]:
         heading = above.get(tag.place or "") if tag.alone else None
         series = items[heading] if heading else []
         whole = len(series) > 1 and series[-1] == tag.place and sum(places[item] for item in series) == 1
-        made.append(replace(tag, place=heading) if whole else tag)
+        made.append(tag._replace(place=heading) if whole else tag)
     return made
 
 
@@ -119,10 +121,11 @@ def visit_to_passages(visit: Visit, document: Document) -> Iterator[tuple[int, i
     elif isinstance(node, Section) and not node.run_in:
         yield node.span.start, node.span.end, node.id
     elif isinstance(node, Table):
+        place = visit.place
         for cell in (cell for row in node.rows for cell in row):
             at = cell.span.start
-            for line in document.text[cell.span.start : cell.span.end].replace(CELL_BREAK, "\n").split("\n"):
-                yield at, at + len(line), visit.place
+            for line in document.text[at : cell.span.end].replace(CELL_BREAK, "\n").split("\n"):
+                yield at, at + len(line), place
                 at += len(line) + 1
 
 
@@ -130,6 +133,8 @@ def passage_to_tags(start: int, end: int, site: DutySite, *, named: bool = True)
     """The tags of one passage: brackets first, then role words with a colon outside brackets."""
     text = site.text[start:end]
     tags: list[_Tag] = []
+    if not SIGN.search(text):
+        return tags
     brackets = top_brackets(text)
     for a, b, closed in brackets:
         inner = (start + a + 1, start + b - closed)
@@ -211,15 +216,14 @@ def _join(before: _Tag, tag: _Tag, text: str) -> _Tag | None:
     if (here.deadline and there.deadline) or (here.persons and there.persons and here.lead):
         return None
     first = here if here.lead else there
-    duty = replace(
-        first,
+    duty = first._replace(
         participating=(*here.participating, *second, *there.participating),
         basis="stated" if here.lead and (second or there.participating) else first.basis,
         open_ended=here.open_ended or there.open_ended,
         deadline=here.deadline or there.deadline,
         persons=(*here.persons, *there.persons),
     )
-    return replace(before, end=tag.end, duty=duty)
+    return before._replace(end=tag.end, duty=duty)
 
 
 def _all_bodies(duty: Duty) -> bool:

@@ -17,7 +17,6 @@ from planparse.structure.spans import span_of
 from planparse.structure.walk import Tree
 
 SENTENCE = regex.compile(r"[^。；;！？!?\n]+")
-SIGNS = ("牵头", "会同", "负责")
 CERTAIN = ("government", "party", "association", "park")
 
 
@@ -43,7 +42,7 @@ def collect_running_roles(
         if not isinstance(node, Paragraph) or node.duplicate_of:
             continue
         words = node.text
-        if not any(sign in words for sign in SIGNS):
+        if not _may_give_role(words):
             continue
         for sentence in SENTENCE.finditer(document.text, node.span.start, node.span.end):
             for match in _clauses(sentence.group(), grammar):
@@ -57,8 +56,12 @@ def collect_running_roles(
     return found
 
 
+def _may_give_role(words: str) -> bool:
+    return "牵头" in words or "会同" in words or "负责" in words
+
+
 def _clauses(sentence: str, grammar: Grammar) -> Iterator[Match]:
-    if any(sign in sentence for sign in SIGNS):
+    if _may_give_role(sentence):
         yield from grammar.find("responsibilities", sentence, gives="running")
 
 

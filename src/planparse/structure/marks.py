@@ -25,8 +25,8 @@ class Mark(NamedTuple):
     number: int
 
 
-SIGN = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹①-⑳\\[［〔【（(]")
-"""What a mark opens with."""
+SIGN = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹①-⑳\\[［〔【（(](?<![（(](?!注))")
+"""What a mark opens with; a round bracket only with 注 in it."""
 
 
 def find_marks(text: str, start: int = 0, end: int | None = None) -> Iterator[Mark]:

@@ -120,19 +120,18 @@ def _prose(site: Site) -> Iterator[Diagnostic]:
         return
     longest = max(map(len, rows))
     ends = {name[-1] for name in rows}
+    text = site.text
     for commitment in site.facts.commitments:
         span, quantity = commitment.quantity.span, commitment.quantity
         if span is None or quantity.value is None or quantity.comparator not in BARE:
             continue
-        before = site.text[max(commitment.span.start, span.start - longest - LONGEST_GAP) : span.start]
-        for gap in range(LONGEST_GAP + 1):
-            head = before[: len(before) - gap] if gap else before
-            tail = before[len(head) :]
-            # The farther character is the new one: all nearer ones have been asked.
-            if tail[:1] in BARRED:
+        first = max(commitment.span.start, span.start - longest - LONGEST_GAP)
+        for end in range(span.start, max(first, span.start - LONGEST_GAP - 1), -1):
+            if end < span.start and text[end] in BARRED:
                 break
-            if head[-1:] not in ends:
+            if text[end - 1] not in ends:
                 continue
+            head = text[first:end]
             named = next(
                 (rows[head[-n:]] for n in range(min(longest, len(head)), SHORTEST_NAME - 1, -1) if head[-n:] in rows), None
             )

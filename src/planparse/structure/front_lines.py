@@ -1,6 +1,7 @@
 """The words of a plan's head and tail as short lines, each with its place; the start of all front-matter reading."""
 
 import itertools
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -15,9 +16,9 @@ BESIDE_MARK = regex.compile(r"(?<=[》《“”‘’（）()、，]) | (?=[》�
 CELL_LINE = regex.compile(rf"[\n\t{CELL_BREAK}]")
 
 FILE = "front_matter"
-WIDE_GAP = regex.compile(r"[ \t\u3000\u00a0]{4,}")
-TITLE_BREAK = regex.compile(r"(?<=的(?:通知|公告|决定|批复))(?=[\s\u3000]*(?:各|现将|[\u3400-\u9fff]{2,12}[〔\[]))")
-DATE_BREAK = regex.compile(r"(?<=[0-9一二三四五六七八九十]日)(?=[\s\u3000]+[^\s\u3000印发（(])")
+WIDE_GAP = re.compile(r"[ \t\u3000\u00a0]{4,}")
+TITLE_BREAK = re.compile(r"的(?:通知|公告|决定|批复)(?=[\s\u3000]*(?:各|现将|[\u3400-\u9fff]{2,12}[〔\[]))")
+DATE_BREAK = re.compile(r"[0-9一二三四五六七八九十]日(?=[\s\u3000]+[^\s\u3000印发（(])")
 RUN_ON = 25
 LAST = 8
 """The tail is looked for in this many nodes at the end of the body."""

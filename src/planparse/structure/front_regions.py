@@ -25,6 +25,8 @@ def words_to_region(sources: Sequence[Words], fuller: Sequence[Words], grammar: 
         low, high = found.spans["region"]
         best = region, (start + low, start + high)
         for text, at in (*sources, *fuller):
+            if text.find(region, 1) < 0:
+                continue
             for other in grammar.find(FILE, text, gives="region"):
                 name = other.fields["region"]
                 larger = name.removesuffix(region)

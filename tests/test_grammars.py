@@ -1,13 +1,16 @@
 """Every grammar rule by its own examples, in super-linear time never, and the strictness of the loader."""
 
+import re
 import time
 from pathlib import Path
 
 import pytest
 
 from planparse.errors import BadGrammar
+from planparse.extractors import read
 from planparse.facts.agency_names import read_name
 from planparse.grammar import CompiledRule, find_grammars, load_grammar
+from tests.plans import SAMPLES
 
 GRAMMAR = load_grammar()
 RULES = [rule for rules in GRAMMAR.files.values() for rule in rules]
@@ -190,3 +193,35 @@ def test_an_entry_is_a_list_or_only_a_list(tmp_path: Path, entry: str) -> None:
     )
     with pytest.raises(BadGrammar, match=r"agencies\.yaml: vocabularies\.agency_government\.财政局"):
         load_grammar(folder)
+
+
+def texts_to_try() -> list[str]:
+    """The examples of all rules, the paragraphs of all samples, and the clauses in them."""
+    found = {example.text for rule in RULES for example in rule.rule.examples}
+    for sample in sorted(SAMPLES.glob("*/*.docx")):
+        for paragraph in read(sample, grammar=GRAMMAR).text.split("\n"):
+            found |= {paragraph, *re.split("[，。；：、（）\t]", paragraph)}
+    return sorted(found)
+
+
+HINTED = [rule for rule in RULES if rule.clue or rule.first_characters]
+
+
+def test_what_spares_a_rule_a_text_never_costs_it_one() -> None:
+    """Whatever a pattern takes has the rule's `clue`, one of its `needs`, and begins as `opens` says."""
+    texts = texts_to_try()
+    assert len(texts) > 3000
+    assert len(HINTED) > 100
+    lost = [
+        (rule.name, text)
+        for rule in HINTED
+        for text in texts
+        if not would_be_asked(rule, text)
+        and (rule.pattern.fullmatch if rule.rule.where == "whole" else rule.pattern.search)(text) is not None
+    ]
+    assert lost == []
+
+
+def would_be_asked(rule: CompiledRule, text: str) -> bool:
+    first = text[:1] if rule.rule.where == "whole" else text
+    return not (rule.first_characters and rule.first_characters.isdisjoint(first)) and not (rule.clue and not rule.clue(text))

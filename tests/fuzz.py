@@ -297,11 +297,11 @@ def _job(path: Path, folder: Path) -> Job:
     return Job(str(path), str(folder / "out"), "plan", ("json",))
 
 
-def fuzz_shared(form: str, count: int, folder: Path) -> Iterator[tuple[int, Outcome]]:
+def fuzz_shared(form: str, count: int, folder: Path, *, first: int = 0) -> Iterator[tuple[int, Outcome]]:
     """The same for thousands of files of any format, a share of them read at their full price (above)."""
     if form == "pdf":
         with Worker(seconds=3 * SECONDS) as child, Worker(seconds=3 * SECONDS, reader=WITHOUT_OCR) as quick:
-            for seed in range(count):
+            for seed in range(first, first + count):
                 yield from fuzz(form, 1, folder, quick if seed % OCR_SHARE else child, first=seed)
     elif form in SLOW and seeds(form):
         with Worker(seconds=3 * SECONDS) as child, Converted(folder / "made") as converted:
@@ -310,14 +310,14 @@ def fuzz_shared(form: str, count: int, folder: Path) -> Iterator[tuple[int, Outc
                 quick = Worker(seconds=3 * SECONDS)
                 quick.await_ready()
             with quick:
-                for start in range(0, count, BATCH):
-                    paths = {seed: _written(form, seed, folder) for seed in range(start, min(count, start + BATCH))}
+                for start in range(first, first + count, BATCH):
+                    paths = {seed: _written(form, seed, folder) for seed in range(start, min(first + count, start + BATCH))}
                     converted.convert([path for seed, path in paths.items() if seed % ALONE_SHARE])
                     for seed, path in paths.items():
                         yield seed, (quick if seed % ALONE_SHARE else child).run(_job(path, folder))
     else:
         with Worker(seconds=3 * SECONDS) as child:
-            yield from fuzz(form, count, folder, child)
+            yield from fuzz(form, count, folder, child, first=first)
 
 
 def fault_of(outcome: Outcome) -> str | None:
@@ -336,6 +336,15 @@ def fault_of(outcome: Outcome) -> str | None:
     return None
 
 
+def settled_fault(outcome: Outcome, file: Path) -> str | None:
+    """The same, after a file that took too long was read once more: others may have had the processor."""
+    if outcome.seconds <= SECONDS:
+        return fault_of(outcome)
+    with Worker(seconds=3 * SECONDS) as again:
+        again.await_ready()
+        return fault_of(again.run(_job(file, file.parent)))
+
+
 def main(arguments: list[str]) -> int:
     """Fuzz the formats named, or all; 1 where anything fell."""
     count = int(arguments[0]) if arguments and arguments[0].isdecimal() else 2000
@@ -349,12 +358,8 @@ def main(arguments: list[str]) -> int:
             for seed, outcome in fuzz_shared(form, count, Path(folder)):
                 became[outcome.code or "read"] += 1
                 slowest, most = max(slowest, outcome.seconds), max(most, outcome.peak or 0)
-                fault = fault_of(outcome)
                 file = Path(folder, f"{form}-{seed}.{form}")
-                if fault and outcome.seconds > SECONDS:
-                    # Others may have had the processor: what is slow is slow a second time, too.
-                    with Worker(seconds=3 * SECONDS) as again:
-                        fault = fault_of(again.run(_job(file, Path(folder))))
+                fault = settled_fault(outcome, file)
                 if fault:
                     fallen += 1
                     kept.mkdir(parents=True, exist_ok=True)

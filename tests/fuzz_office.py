@@ -4,6 +4,7 @@ import contextlib
 import hashlib
 import os
 import shutil
+import signal
 import subprocess
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -52,21 +53,41 @@ class Converted:
             os.environ["PATH"] = before
 
     def convert(self, paths: Sequence[Path]) -> None:
-        """Convert files, all by one LibreOffice. It is told of those it made nothing of, unless it did not come to its end."""
+        """Convert files, all by one LibreOffice, and forget those of before; what it makes nothing of is told so.
+
+        Where one of the files ends it, the others are converted in halves, until it is alone: that one is left to the real one.
+        """
         for old in self._known.iterdir():
             old.unlink()
+        waiting = [list(paths)]
+        while waiting:
+            files = waiting.pop()
+            rest = self._convert(files)
+            if len(files) > 1 and rest:
+                waiting += [half for half in (rest[: len(rest) // 2], rest[len(rest) // 2 :]) if half]
+
+    def _convert(self, paths: Sequence[Path]) -> list[Path]:
+        """Those that LibreOffice did not come to, since it did not come to its own end."""
         out = self._known.parent / "out"
         command = [
             self._real, f"-env:UserInstallation={self._profile.as_uri()}", "--headless", "--norestore", "--nolockcheck", "--nodefault",
             "--convert-to", "docx:Office Open XML Text", "--outdir", str(out), *map(str, paths),
         ]  # fmt: skip
         ended = False
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            ended = subprocess.run(command, capture_output=True, check=False, timeout=SECONDS).returncode == 0
+        quiet = subprocess.DEVNULL
+        with subprocess.Popen(command, stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True) as process:
+            try:
+                ended = process.wait(SECONDS) == 0
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
+        rest: list[Path] = []
         for path in paths:
             made, digest = out / f"{path.stem}.docx", hashlib.sha256(path.read_bytes()).hexdigest()
             if made.is_file():
                 made.rename(self._known / f"{digest}.docx")
             elif ended:
                 (self._known / f"{digest}.none").touch()
+            else:
+                rest.append(path)
         shutil.rmtree(out, ignore_errors=True)
+        return rest

@@ -4,11 +4,9 @@ from itertools import pairwise
 
 import pytest
 
-from planparse.document import Document, Origin
-from planparse.extractors.pdf import read_pdf
 from planparse.grammar import Grammar, load_grammar
-from planparse.pipeline import document_to_plan
-from tests.pdf_maker import Page, make_pdf
+from tests.pdf_maker import Page
+from tests.test_formats_pdf import opened
 from tests.test_pdf import filler, new
 
 SIZE = 10.5
@@ -18,13 +16,6 @@ STEP = 17.0
 @pytest.fixture(scope="module")
 def grammar() -> Grammar:
     return load_grammar()
-
-
-def opened(grammar: Grammar, *pages: Page) -> Document:
-    data = make_pdf(*pages)
-    document = read_pdf(data, Origin("plan.pdf", "pdf", "0" * 64, len(data), "pdf"), grammar=grammar)
-    assert document_to_plan(document, grammar).coverage.lost == 0
-    return document
 
 
 def line(wide: int, seed: int) -> str:

@@ -23,7 +23,8 @@ WHOLE = {
 HEADED = {"contents.no-section", "contents.unlisted", "contents.no-match", "attachment.unnamed", "attachment.absent"}
 WITHOUT_TEXT = {
     "balance.lost", "balance.surplus", "balance.tree", "correction.not-applied", "document.part-unread", "font.read", "font.unread", "front.region-from-manifest",
-    "ocr.area", "ocr.doubtful", "ocr.page", "ocr.unread", "pages.without-text", "text.repaired",
+    "ocr.area", "ocr.doubtful", "ocr.doubtful-picture", "ocr.page", "ocr.picture", "ocr.unread", "pages.without-text",
+    "picture.absent", "picture.too-large", "picture.unread", "picture.unreadable", "text.repaired",
 }  # fmt: skip
 BODY = "一、总体要求\n提升能力。\n\n二、主要任务\n建设水厂。\n\n三、保障措施\n加强领导。\n"
 

@@ -83,9 +83,10 @@ def test_files_cut_short(suffix: str, share: float, child: Worker, tmp_path: Pat
         (b"PK\x05\x06" + b"\0" * 18, "unsupported"),
         (OLE + b"\xff" * 2000, None),
         (b"%PDF-1.7\n" + b"\xfe" * 3000, "damaged"),
-        (png(80, 100), "unsupported"),
+        (png(80, 100)[:30], "damaged"),
+        (png(80, 100)[:12], "damaged"),
     ],
-    ids=["empty", "blank", "noise", "nul", "zip", "empty-zip", "ole", "pdf", "picture"],
+    ids=["empty", "blank", "noise", "nul", "zip", "empty-zip", "ole", "pdf", "picture", "picture-head"],
 )
 def test_no_documents(name: str, data: bytes, code: str | None, tmp_path: Path) -> None:
     path = tmp_path / name

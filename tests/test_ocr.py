@@ -15,7 +15,7 @@ from planparse.errors import UnreadableFile
 from planparse.extractors import ocr
 from planparse.extractors.ocr import PictureReader, is_installed, keep_words, says_something, settle
 from planparse.extractors.ocr_areas import merge_boxes, page_to_areas
-from planparse.extractors.ocr_signs import find_dashes, find_rings, settle_signs
+from planparse.extractors.ocr_signs import find_dashes, find_rings, find_shells, settle_signs
 from planparse.extractors.ocr_words import Word, measure, snap_sizes, split_sizes, words_to_page
 from planparse.extractors.pdf import read_pdf
 from planparse.extractors.pdf_characters import Fragment, Frame, PageText
@@ -216,6 +216,35 @@ class TestSigns:
         assert find_dashes("一", [24.0], one, 42.0) == "一"
         assert find_dashes("第一", [24.0, 30.0], dash, 42.0) == "第一"
 
+    @staticmethod
+    def brackets(kind: str) -> Any:
+        """A bracket, room for a number, and its mirror image, 40 pixels high."""
+        np = pytest.importorskip("numpy")
+        ink = np.zeros((50, 120), bool)
+        for y in range(40):
+            off = abs(y - 19.5) / 20
+            slant = {"[": 0.0, "〔": max(0.0, off - 0.8) * 45, "(": 9 * off**2}[kind]
+            ink[5 + y, 5 + round(slant) : 8 + round(slant)] = True
+        if kind != "(":
+            ink[5:8, 14:16] = ink[42:45, 14:16] = True
+            ink[5:8, 5 if kind == "[" else 11 : 16] = ink[42:45, 5 if kind == "[" else 11 : 16] = True
+        ink |= ink[:, ::-1]
+        ink[10:40, 55:65] = True
+        return ink
+
+    def test_brackets_round_a_number_are_as_they_are_drawn(self) -> None:
+        places = [9.0, 55.0, 65.0, 111.0]
+        for read in ("(18)", "[18]", "（18）", "(18]"):
+            assert find_shells(read, places, self.brackets("〔"), 42.0) == "〔18〕"
+            assert find_shells(read, places, self.brackets("["), 42.0) == read
+            assert find_shells(read, places, self.brackets("("), 42.0) == read
+        assert find_shells("(一二)", places, self.brackets("〔"), 42.0) == "(一二)"
+
+    def test_bracket_whose_partner_was_read_is_one_too(self) -> None:
+        places = [9.0, 55.0, 65.0, 111.0]
+        assert find_shells("(18〕", places, self.brackets("("), 42.0) == "〔18〕"
+        assert find_shells("〔18]", places, self.brackets("("), 42.0) == "〔18〕"
+
     def test_ring_between_digits_of_a_year(self) -> None:
         np = pytest.importorskip("numpy")
         ink = np.zeros((40, 160), bool)
@@ -229,6 +258,9 @@ class TestSigns:
 
 class Scan:
     """What the reader keeps of a picture, without the library."""
+
+    whole = doubted = False
+    width, height, edges = 595.0, 842.0, ()
 
     def __init__(self, *words: Word, framed: bool = True) -> None:
         self.words, self.framed, self.number = words, framed, 3

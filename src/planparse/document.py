@@ -15,8 +15,8 @@ import sys
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import NamedTuple
+from dataclasses import dataclass, field, replace
+from typing import Literal, NamedTuple
 
 CELL_BREAK = "\u2028"
 WIDE = "utf-32-le" if sys.byteorder == "little" else "utf-32-be"
@@ -90,6 +90,28 @@ class Discarded:
     line: int | None = None
 
 
+PictureState = Literal["read", "wordless", "unread", "unreadable", "too-large", "absent"]
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture or chart in the source; what was read in it is `text[start:end]`, and without words it stands at `start`.
+
+    `state`: `read`, or `wordless` (a photo, a map, a chart: its labels are put aside), `unread` (OCR is not installed),
+    `unreadable` (damaged, or a format without pixels), `too-large` (over a limit), `absent` (not in the file). `name` is the
+    part or address that holds it; `page` and `box` (points from the page's upper left corner) where the format has pages;
+    `whole` where it is the page and no picture among text.
+    """
+
+    start: int
+    end: int
+    state: PictureState
+    name: str | None = None
+    page: int | None = None
+    box: Box | None = None
+    whole: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Origin:
     """The file that a document was read from."""
@@ -117,6 +139,7 @@ class Document:
     lines: tuple[Line, ...]
     origin: Origin
     grids: tuple[Grid, ...] = ()
+    pictures: tuple[Picture, ...] = ()
     pages: tuple[int, ...] = ()
     source_lines: tuple[tuple[int, int], ...] = ()
     discarded: tuple[Discarded, ...] = ()
@@ -163,6 +186,7 @@ class DocumentBuilder:
         self._grids: list[Grid] = []
         self._pages: list[int] = []
         self._source_lines: list[tuple[int, int]] = []
+        self._pictures: list[Picture] = []
         self.discarded: list[Discarded] = []
         self.generated: Counter[str] = Counter()
         self.recognised: Counter[str] = Counter()
@@ -254,6 +278,35 @@ class DocumentBuilder:
         self._grids.append(made_grid)
         return made_grid
 
+    def picture(
+        self, start: int, state: PictureState, *, end: int | None = None, name: str | None = None, whole: bool = False
+    ) -> None:
+        """A picture whose words are what was laid from `start` on, or `start` to `end`; it stands at `start` where it has none."""
+        stop = self._length if end is None else end
+        self._pictures.append(Picture(start, max(start, stop), state, name, whole=whole))
+
+    def take(self, document: Document, *, places: bool = False) -> None:
+        """Add a whole document that stands in this one, as it is; pages and places on them fall away unless `places`.
+
+        With `places` it has to be the first that is added.
+        """
+        for piece in document.discarded:
+            self.discard(piece.text, piece.reason, page=piece.page if places else None)
+        self.generated += Counter(document.generated)
+        self.recognised += Counter(document.recognised)
+        if not document.text:
+            return
+        by = self.offset
+        self._parts.append(document.text)
+        self._length = by + len(document.text)
+        for line in document.lines:
+            kept = line if places else line._replace(page=None, box=None, source_line=None)
+            self._lines.append(kept._replace(start=line.start + by, end=line.end + by))
+        for grid in document.grids:
+            cells = tuple(cell._replace(start=cell.start + by, end=cell.end + by) for cell in grid.cells)
+            self._grids.append(Grid(cells, grid.pages if places else (), grid.ruled))
+        self._pages += document.pages if places else ()
+
     def discard(self, text: str, reason: str, *, page: int | None = None, line: int | None = None) -> None:
         """Put words aside with the reason; blanks alone leave no trace."""
         if text.strip(BLANKS):
@@ -273,6 +326,7 @@ class DocumentBuilder:
             lines=tuple(self._lines),
             origin=origin,
             grids=tuple(self._grids),
+            pictures=tuple(_within(picture, self._length) for picture in self._pictures),
             pages=tuple(self._pages),
             source_lines=tuple(sorted(self._source_lines)),
             discarded=tuple(self.discarded),
@@ -282,6 +336,11 @@ class DocumentBuilder:
             repaired=repaired,
             metadata=dict(metadata or {}),
         )
+
+
+def _within(picture: Picture, length: int) -> Picture:
+    """The picture with its place in a text of this length: at the very end the next line would begin past it."""
+    return picture if picture.end <= length else replace(picture, start=min(picture.start, length), end=length)
 
 
 def _placed(line: Line | None, start: int, end: int, source_line: int | None) -> Line:

@@ -10,9 +10,30 @@ from pathlib import Path
 from planparse.batch.places import Place, Url, files_below, is_folder, source_of
 from planparse.errors import UnreadableFile
 
-FORMATS = ("txt", "md", "markdown", "docx", "docm", "dotx", "pdf", "html", "htm", "mhtml", "mht", "doc", "wps", "rtf", "ofd")
+FORMATS = (
+    "txt",
+    "md",
+    "markdown",
+    "docx",
+    "docm",
+    "dotx",
+    "pdf",
+    "html",
+    "htm",
+    "mhtml",
+    "mht",
+    "doc",
+    "wps",
+    "rtf",
+    "ofd",
+    "tif",
+    "tiff",
+)
 SUFFIXES = frozenset(f".{form}" for form in FORMATS)
-"""What is taken from a folder; a file that is named is read whatever its suffix."""
+"""What is taken from a folder; a file that is named is read whatever its suffix.
+
+Of pictures scanners' .tif alone: .png and .jpg in a folder mostly belong to a page that was saved beside them.
+"""
 
 LONGEST = 200
 """Bytes that a name may have before it is cut: file systems take 255, and `.json` and the temporary name come on top."""

@@ -212,9 +212,18 @@ CODES: Mapping[str, Code] = {
         "warning", "a line on page {page} was read by OCR with a confidence of {confidence} only",
         "The picture is blurred, stained or stamped here: compare the line with the page.",
     ),
+    "ocr.doubtful-picture": Code(
+        "warning", "a line in the picture {picture} was read by OCR with a confidence of {confidence} only",
+        "The picture is blurred, stained or stamped here: compare the line with it. It stands in a file without pages.",
+    ),
     "ocr.page": Code(
         "info", "page {page} is a picture and was read by OCR (confidence {confidence})",
         "The words come from a scan. Facts that stand on the page carry the code in `flags`.",
+    ),
+    "ocr.picture": Code(
+        "info", "the picture {picture} was read by OCR (confidence {confidence})",
+        "The words come from a picture in a file without pages (Word, a web page); the name is that of its part or address. "
+        "Facts that stand in it carry the code in `flags`.",
     ),
     "ocr.unread": Code(
         "warning", "a picture on page {page} was not read: {area}; pip install 'planparse[ocr]' reads it",
@@ -237,6 +246,22 @@ CODES: Mapping[str, Code] = {
         "A paragraph that ends in a comma or an open bracket, or begins with what closes a sentence.",
         "二、主要任务\n（一）建设水网。到2025年，建成布局合理、功能完善、调度灵活、安全可靠的供水体系，水厂、管网和泵站同步改造，\n"
         "（二）改造管网。分步实施。",
+    ),
+    "picture.absent": Code(
+        "info", "the picture {picture} beside “{place}” is not in the file; nothing is fetched",
+        "A web page or a document names a picture that lies elsewhere. If it carries text, save the page with its pictures (.mhtml).",
+    ),
+    "picture.too-large": Code(
+        "warning", "the picture {picture} beside “{place}” has more pixels than are unpacked, or is one of too many",
+        "80 million pixels of a picture and 300 pictures of a file are read at most. The rest of the plan is read.",
+    ),
+    "picture.unread": Code(
+        "warning", "the picture {picture} beside “{place}” was not read; pip install 'planparse[ocr]' reads it",
+        "A picture in a file without pages that may carry text, and no OCR installed. The rest of the plan is read.",
+    ),
+    "picture.unreadable": Code(
+        "warning", "the picture {picture} beside “{place}” was not read: it is damaged, or a drawing or chart without pixels",
+        "EMF, WMF, SVG and JBIG2 pictures, charts, and pictures that cannot be unpacked. The rest of the plan is read.",
     ),
     "responsibility.no-agency": Code(
         "warning", "{raw} names nobody", "A tag with a role word (责任单位：) and no body behind it.",

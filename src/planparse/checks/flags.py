@@ -9,7 +9,7 @@ from planparse.facts.collect import Facts
 from planparse.models import Diagnostic
 from planparse.models.facts import Fact
 
-READ = ("font.read", "ocr.area", "ocr.page")
+READ = ("font.read", "ocr.area", "ocr.page", "ocr.picture")
 """Diagnostics whose span is a whole stretch of the text: every fact in it was read so."""
 
 F = TypeVar("F", bound=Fact)
@@ -17,7 +17,7 @@ F = TypeVar("F", bound=Fact)
 
 def flag_facts(facts: Facts, diagnostics: Sequence[Diagnostic]) -> Facts:
     """The facts, each with the codes of the diagnostics that stand within its span, and of OCR where it was read by that."""
-    places = sorted((d.span.start, d.span.end, d.code) for d in diagnostics if d.span is not None)
+    places = sorted((d.span.start, d.span.end, d.code) for d in diagnostics if d.span and d.span.start < d.span.end)
     read = [place for place in places if place[2] in READ]
 
     def flagged(rows: list[F]) -> list[F]:

@@ -101,6 +101,10 @@ def _read_as(form: str, data: bytes, origin: Origin, grammar: Grammar, password:
         from planparse.extractors.ofd import read_ofd
 
         return read_ofd(data, origin, grammar=grammar, limits=limits)
+    if form in ("png", "jpeg", "gif", "bmp", "tiff", "webp"):
+        from planparse.extractors.picture_file import read_picture_file
+
+        return read_picture_file(data, replace(origin, extractor="picture"), grammar=grammar)
     from planparse.extractors.text import read_text
 
     return read_text(data, replace(origin, extractor="text"), grammar=grammar, limits=limits)

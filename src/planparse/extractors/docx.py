@@ -14,10 +14,12 @@ from planparse.extractors.docx_count import count_source
 from planparse.extractors.docx_notes import NOTE_STYLES, Notes
 from planparse.extractors.docx_numbering import Numbering
 from planparse.extractors.docx_package import DGM, A, Package, R, W
+from planparse.extractors.docx_pictures import element_to_placed, read_shown, room_for_text
 from planparse.extractors.docx_runs import BREAK, ParagraphReader, words
-from planparse.extractors.docx_story import Block, Paragraph, StoryReader, Table, TableCell, paragraphs
+from planparse.extractors.docx_story import Block, Paragraph, Shown, StoryReader, Table, TableCell, paragraphs
 from planparse.extractors.docx_styles import Styles
 from planparse.extractors.limits import DEFAULT_LIMITS, Limits
+from planparse.extractors.picture_places import Placed, Told
 from planparse.grammar import Grammar
 
 PROPERTIES = ("title", "subject", "creator", "keywords", "description", "created", "modified")
@@ -70,14 +72,18 @@ class _Reading:
             diagram=self._diagram,
             note_mark=self._notes.mark,
         )
-        self._reader = StoryReader(self._runs, self._discard, self._chunk)
+        self._reader = StoryReader(self._runs, self._discard, self._chunk, self._placed)
+        self._scan: Told | None = None
         self._unread: list[str] = []
 
     def document(self) -> Document:
-        self._lay(self._reader.read(self._body))
+        blocks = self._reader.read(self._body)
+        self._scan = read_shown(blocks, room_for_text(self._body), self._grammar)
+        self._lay(blocks)
         for note in self._notes.referenced():
             self._runs.own_mark = note.mark
             blocks = self._reader.read(note.element)
+            read_shown(blocks, room_for_text(self._body), self._grammar)
             if self._runs.own_mark:
                 self._mark_first(blocks, note.mark)
             self._lay(self._styled(blocks, NOTE_STYLES[note.kind], note.mark))
@@ -92,10 +98,12 @@ class _Reading:
                     self._discard(words(comment), "comment")
         counted = count_source([self._root, *(tree for _, _, tree in self._stories if tree is not None)])
         document = self._build.build(self._origin, source_count=counted, metadata=self._properties())
+        if self._scan is not None:
+            from planparse.extractors.pictures import as_scan
+
+            document = as_scan(document, self._scan)
         if not document.text:
-            raise UnreadableFile(
-                f"{self._origin.name}: holds no text; if its pages are pictures, print it to PDF", code="no-text"
-            )
+            raise UnreadableFile(f"{self._origin.name}: holds no text", code="no-text")
         # A row with one cell is several paragraphs, each with its own look.
         lines = tuple(self._looked(line) for line in document.lines)
         return replace(document, lines=lines)
@@ -118,6 +126,8 @@ class _Reading:
             framed = []
             if isinstance(block, Table):
                 self._lay_table(block)
+            elif isinstance(block, Shown):
+                self._lay_picture(block)
             else:
                 self._lay_paragraph(block)
         self._lay_frame(framed)
@@ -126,7 +136,27 @@ class _Reading:
         for text, line in self._lines(paragraph):
             self._build.paragraph(text, line=line)
         for box in paragraph.boxes:
-            self._lay_frame(box)
+            if isinstance(box[0], Shown):
+                self._lay_picture(box[0])
+            else:
+                self._lay_frame(box)
+
+    def _lay_picture(self, shown: Shown) -> None:
+        start = self._build.offset
+        if shown.told is None:
+            return
+        if shown.inside:
+            self._lay(shown.blocks)
+            self._told(shown, start, None)
+            return
+        shown.told.lay(self._build, places=self._scan is not None)
+
+    def _told(self, shown: Shown, start: int, end: int | None) -> None:
+        """A picture in a cell or a frame, whose words were laid as the cell's."""
+        if shown.told is not None:
+            state = shown.told.states[0]
+            self._build.picture(start, state, end=end if state == "read" else start, name=shown.told.names[0])
+            self._build.take(replace(shown.told.document, text=""))
 
     def _lay_frame(self, blocks: Sequence[Block]) -> None:
         if blocks:
@@ -160,6 +190,10 @@ class _Reading:
                     text = "\n".join(NOT_BLANKS.sub(" ", p.text).replace(BREAK, "\n") for p in inside)
                 if cell is row[0]:
                     layouts[number, cell.column] = next((p.line for p in inside if p.text.strip(BLANKS)), Line(0, 0))
+                read = min((p.line.confidence for p in inside if p.line.confidence is not None), default=None)
+                if read is not None and len(row) > 1:
+                    first = row[0].column
+                    layouts[number, first] = layouts[number, first]._replace(confidence=read)
                 cells.append((text, cell.column, cell.rows, cell.columns))
             made.append(cells)
         grid = self._build.grid(made, layouts=layouts)
@@ -168,6 +202,10 @@ class _Reading:
             for text, line in own.get(cell_made.row, ()):
                 self._looks[at] = line
                 at += len(text) + 1
+        flat = [cell for row in rows for cell in row]
+        for cell, laid in zip(flat, grid.cells if grid is not None else [None] * len(flat), strict=True):
+            for shown in _pictures_in(cell.blocks):
+                self._told(shown, *((laid.start, laid.end) if laid is not None else (self._build.offset, None)))
         return grid
 
     def _lines(self, paragraph: Paragraph) -> list[tuple[str, Line]]:
@@ -221,6 +259,9 @@ class _Reading:
         self._runs.generate(document.text)
         return document_to_story(document)
 
+    def _placed(self, element: "etree._Element") -> Placed | None:
+        return element_to_placed(element, self._package, self._part)
+
     def _properties(self) -> dict[str, str]:
         found: dict[str, str] = {"unread_parts": ",".join(self._unread)} if self._unread else {}
         root = self._package.aside("core-properties", of="")
@@ -229,6 +270,16 @@ class _Reading:
             if name in PROPERTIES and child.text and child.text.strip():
                 found[name] = child.text.strip()
         return found
+
+
+def _pictures_in(blocks: Iterable[Block]) -> Iterator[Shown]:
+    for block in blocks:
+        if isinstance(block, Shown):
+            yield block
+        elif isinstance(block, Table):
+            yield from (shown for row in block.rows for cell in row for shown in _pictures_in(cell.blocks))
+        else:
+            yield from (shown for box in block.boxes for shown in _pictures_in(box))
 
 
 def _is_layout(blocks: Sequence[Block]) -> bool:

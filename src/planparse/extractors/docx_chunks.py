@@ -1,5 +1,7 @@
 """Documents that a Word file takes in whole (w:altChunk, ECMA-376-1 17.17.2.1) → the blocks of their words."""
 
+from bisect import bisect_right
+
 from planparse.document import CELL_BREAK, Document, Grid, Line, Origin
 from planparse.errors import UnreadableFile
 from planparse.extractors.docx_runs import BREAK
@@ -38,7 +40,7 @@ def document_to_story(document: Document) -> list[Block]:
         if line.start < done:
             continue
         if grid is not None and grid.start <= line.start:
-            blocks.append(_grid_to_table(grid, document.text))
+            blocks.append(_grid_to_table(grid, document))
             done = grid.end
             grid = next(grids, None)
         else:
@@ -46,11 +48,12 @@ def document_to_story(document: Document) -> list[Block]:
     return blocks
 
 
-def _grid_to_table(grid: Grid, text: str) -> Table:
+def _grid_to_table(grid: Grid, document: Document) -> Table:
     rows: dict[int, list[TableCell]] = {}
     for cell in grid.cells:
-        words = text[cell.start : cell.end].replace("\n", CELL_BREAK).split(CELL_BREAK)
-        blocks: list[Block] = [Paragraph(piece, Line(0, 0)) for piece in words]
+        words = document.text[cell.start : cell.end].replace("\n", CELL_BREAK).split(CELL_BREAK)
+        line = next(iter(document.lines[bisect_right(document.lines, cell.start, key=lambda n: n.start) - 1 :]), None)
+        blocks: list[Block] = [Paragraph(piece, Line(0, 0, confidence=line.confidence if line else None)) for piece in words]
         rows.setdefault(cell.row, []).append(TableCell(cell.column, cell.columns, cell.rows, blocks))
     return Table([rows.get(row, []) for row in range(max(rows) + 1)])
 

@@ -22,7 +22,7 @@ def is_flat(data: bytes) -> bool:
 def flat_to_package(data: bytes, name: str, limits: Limits) -> bytes:
     """The bytes of the .docx whose parts a Flat OPC file holds, each as it stands. Raises UnreadableFile.
 
-    Of the parts in base64 those alone are taken that hold words (pages and texts taken in whole); pictures are not.
+    Of the parts in base64 those alone are taken that may hold words: pages and texts taken in whole, and pictures.
     """
     root = bytes_to_tree(data, name, "package", limits)
     parts = list(root.iterchildren(PKG + "part"))
@@ -36,15 +36,15 @@ def flat_to_package(data: bytes, name: str, limits: Limits) -> bytes:
             path = part.get(PKG + "name", "").lstrip("/")
             if inside is not None and len(inside) and path:
                 archive.writestr(path, etree.tostring(inside[0], encoding="UTF-8", xml_declaration=True))
-            elif path and _is_text(part):
+            elif path and _may_hold_words(part):
                 archive.writestr(path, _unpacked(part))
     return made.getvalue()
 
 
-def _is_text(part: "etree._Element") -> bool:
-    """Whether a part in base64 may hold words: a page or text taken in whole (w:altChunk)."""
+def _may_hold_words(part: "etree._Element") -> bool:
+    """Whether a part in base64 may hold words: a page or text taken in whole (w:altChunk), or a picture."""
     kind = part.get(PKG + "contentType", "")
-    return kind.startswith(("text/", "message/", "application/xhtml"))
+    return kind.startswith(("text/", "message/", "image/", "application/xhtml"))
 
 
 def _unpacked(part: "etree._Element") -> bytes:

@@ -9,7 +9,7 @@ from lxml import etree
 from planparse.document import Line, count_characters
 from planparse.extractors.docx_fields import Field, code_to_words
 from planparse.extractors.docx_numbering import Numbering
-from planparse.extractors.docx_package import DGM, MC, A, M, V, W
+from planparse.extractors.docx_package import DGM, MC, A, C, M, V, W
 from planparse.extractors.docx_styles import (
     NOTHING_SAID,
     ON,
@@ -34,6 +34,7 @@ BOXES = {TEXTBOX, W + "p", W + "tbl"}
 DROPPED = {W + "del": "deleted_revision", W + "moveFrom": "deleted_revision", W + "rt": "ruby"}
 DELETED_MARKS = (W + "del", W + "moveFrom")
 SKIPPED = {W + "pPr", W + "rPr", W + "sdtPr", W + "sdtEndPr", W + "tblPr", MC + "Fallback"}
+PICTURES = {A + "blip", V + "imagedata", C + "chart"}
 NOTE_MARKS = {W + "footnoteReference": "footnote", W + "endnoteReference": "endnote"}
 Diagram = Callable[["etree._Element"], list[str]]
 NoteMark = Callable[[str, "etree._Element"], str]
@@ -41,7 +42,7 @@ NoteMark = Callable[[str, "etree._Element"], str]
 
 @dataclass(slots=True)
 class Inline:
-    """A paragraph as it is being read. `boxes` are the text boxes anchored in it, or their paragraphs."""
+    """A paragraph as it is being read. `boxes` are the text boxes and pictures anchored in it, or paragraphs."""
 
     run: RunLook
     parts: list[str] = field(default_factory=list)
@@ -195,6 +196,9 @@ class ParagraphReader:
             if not look.hidden:
                 mark = self._note_mark(NOTE_MARKS[tag], child)
                 self._text(mark, into, look, made=True)
+        elif tag in PICTURES:
+            if not look.hidden:
+                into.boxes.append(child)
         elif tag in (W + "footnoteRef", W + "endnoteRef"):
             self._text(self.own_mark, into, look, made=True)
             self.own_mark = ""
@@ -261,7 +265,7 @@ _BLANKS: Mapping[str, str] = {
     W + "cr": BREAK,
 }
 _MARKS = {
-    *_BLANKS, *NOTE_MARKS, W + "fldChar", INSTRUCTION, W + "noBreakHyphen", W + "sym", W + "footnoteRef", W + "endnoteRef",
+    *_BLANKS, *NOTE_MARKS, *PICTURES, W + "fldChar", INSTRUCTION, W + "noBreakHyphen", W + "sym", W + "footnoteRef", W + "endnoteRef",
     M + "t", M + "f", V + "textpath", A + "p", DGM + "relIds",
 }  # fmt: skip
 

@@ -7,8 +7,9 @@ from lxml import etree
 
 from planparse.document import Line
 from planparse.extractors.docx_package import W
-from planparse.extractors.docx_runs import ALTERNATE, BREAK, SKIPPED, TEXTBOX, ParagraphReader, words
+from planparse.extractors.docx_runs import ALTERNATE, BREAK, PICTURES, SKIPPED, TEXTBOX, ParagraphReader, words
 from planparse.extractors.docx_styles import to_int
+from planparse.extractors.picture_places import Placed, Told
 
 MAX_SPAN = 1000
 GONE = {W + "del", W + "moveFrom"}
@@ -17,7 +18,7 @@ RUNS = {W + "r", W + "hyperlink", W + "fldSimple", W + "t"}
 
 @dataclass(slots=True)
 class Paragraph:
-    """A paragraph with what is anchored in it: text boxes, each a list of blocks. `text` may hold BREAK."""
+    """A paragraph with what is anchored in it: text boxes and pictures, each a list of blocks. `text` may hold BREAK."""
 
     text: str
     line: Line
@@ -42,15 +43,31 @@ class Table:
     rows: list[list[TableCell]]
 
 
-Block = Paragraph | Table
+@dataclass(slots=True)
+class Shown:
+    """A picture: how it is placed, and once pictures were read what the group says that begins with it.
+
+    `inside`: it stands in a cell or a frame, where `blocks` are its words.
+    """
+
+    placed: Placed
+    told: Told | None = None
+    inside: bool = False
+    blocks: "list[Block]" = field(default_factory=list)
+
+
+Block = Paragraph | Table | Shown
+ToPlaced = Callable[["etree._Element"], Placed | None]
 Chunk = Callable[["etree._Element"], list[Block]]
 
 
 class StoryReader:
     """Reads stories in document order."""
 
-    def __init__(self, paragraphs: ParagraphReader, discard: Callable[[str, str], None], chunk: "Chunk") -> None:
-        self._paragraphs, self._discard, self._chunk = paragraphs, discard, chunk
+    def __init__(
+        self, paragraphs: ParagraphReader, discard: Callable[[str, str], None], chunk: "Chunk", placed: "ToPlaced"
+    ) -> None:
+        self._paragraphs, self._discard, self._chunk, self._placed = paragraphs, discard, chunk, placed
 
     def read(self, story: "Iterable[etree._Element]") -> list[Block]:
         """The blocks of a story, given its elements; paragraphs whose mark is deleted or hidden are joined."""
@@ -99,6 +116,9 @@ class StoryReader:
         for box in piece.boxes:
             if isinstance(box, list):
                 boxes.append([Paragraph(text, Line(0, 0)) for text in box])
+            elif box.tag in PICTURES:
+                placed = self._placed(box)
+                boxes += [[Shown(placed)]] if placed is not None else []
             else:
                 boxes.append(self.read(box if box.tag == TEXTBOX else (box,)))
         return Paragraph(piece.text, piece.line, piece.framed, boxes), piece.open
@@ -150,6 +170,8 @@ def paragraphs(blocks: Iterable[Block]) -> Iterator[Paragraph]:
                 flat = " ".join(p.text.replace(BREAK, " ").strip() for cell in cells for p in cell if p.text.strip())
                 first = next((p.line for cell in cells for p in cell), Line(0, 0))
                 yield Paragraph(flat, first._replace(list_label=None))
+        elif isinstance(block, Shown):
+            yield from paragraphs(block.blocks)
         else:
             yield block
             for box in block.boxes:

@@ -21,10 +21,12 @@ from planparse.extractors.html_page import (
     blocks_to_reasons,
     elements_to_names,
 )
+from planparse.extractors.html_pictures import PagePictures, Part
 from planparse.extractors.html_style import css_to_sheet
 from planparse.extractors.html_tables import page_to_measures
 from planparse.extractors.html_tags import SUNK
 from planparse.extractors.limits import DEFAULT_LIMITS, Limits, over
+from planparse.extractors.picture_places import INSTALL
 from planparse.grammar import Grammar
 
 HEAD_TAGS = frozenset(
@@ -35,7 +37,9 @@ LOOK_TAG = regex.compile(rb"</?(?:font|span|b|i|u|em|strong|big|small)(?:\s[^<>]
 PARTICULARS_WITHIN = 30
 
 
-def read_html(data: bytes, origin: Origin, *, grammar: Grammar, limits: Limits = DEFAULT_LIMITS) -> Document:
+def read_html(
+    data: bytes, origin: Origin, *, grammar: Grammar, part: Part | None = None, limits: Limits = DEFAULT_LIMITS
+) -> Document:
     """Read a web page, or a document saved as HTML.
 
     1. The document's paragraphs and tables are the text; menus, footers, share bars and the like are discarded as
@@ -46,6 +50,9 @@ def read_html(data: bytes, origin: Origin, *, grammar: Grammar, limits: Limits =
     3. `metadata`: the meta elements (names in lower case), `title`, `lang`, the particulars printed above the text by
        their canonical words (`index_number`, `document_number`, `signed_on` …), and `attachments`: links to files, a line
        each, title TAB address.
+
+    4. Pictures in `data:` addresses, and those of which `part` has the bytes, are read as `planparse[ocr]` reads them, at
+       their places; `pictures` names the others.
 
     Raises UnreadableFile for what is too large, too deep, or without words. Nothing is fetched.
     """
@@ -70,19 +77,30 @@ def read_html(data: bytes, origin: Origin, *, grammar: Grammar, limits: Limits =
     metadata = page_to_metadata(root)
     whole = grammar.match(WEB, metadata.get("generator", ""), gives="generator") is not None
     sheet = css_to_sheet("\n".join(element.text or "" for element in root.iter("style")))
-    blocks = page_to_blocks(root, measures, sheet, hard_breaks=whole, has_number=lambda words: _has_number(words, grammar))
-    place = blocks_to_place(blocks, measures, names)
+    blocks = page_to_blocks(
+        root, measures, sheet, hard_breaks=whole, has_number=lambda words: _has_number(words, grammar), part=part
+    )
+    where = blocks_to_place(blocks, measures, names)
     titles = [metadata[key] for key in ("articletitle", "title") if metadata.get(key)]
-    reasons = blocks_to_reasons(blocks, place, names, grammar, titles=titles, whole=whole)
+    reasons = blocks_to_reasons(blocks, where, names, grammar, titles=titles, whole=whole)
     kept = [block for block, reason in zip(blocks, reasons, strict=True) if reason is None]
     if not kept:
         raise UnreadableFile(f"{origin.name}: has no words in it", code="no-text")
     builder = DocumentBuilder()
+    pictures = PagePictures([block.picture for block in kept], grammar)
+    place = 0
     for block, reason in zip(blocks, reasons, strict=True):
-        if reason is None:
-            _lay(block, builder)
-        else:
+        if reason is not None:
             builder.discard(block.text, reason)
+            continue
+        if block.picture is not None:
+            pictures.lay(place, builder)
+        else:
+            _lay(block, builder)
+        place += 1
+    if not builder.offset:
+        how = f"; its pictures may have some: {INSTALL}" if pictures.unread else ""
+        raise UnreadableFile(f"{origin.name}: has no words in it{how}", code="no-text")
     metadata = {**blocks_to_metadata(blocks, kept, grammar), **metadata}
     return builder.build(replace(origin, encoding=encoding), source_count=count_source(source), metadata=metadata)
 

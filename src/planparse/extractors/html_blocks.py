@@ -9,10 +9,12 @@ from lxml.etree import _Element
 
 from planparse.document import Line
 from planparse.extractors.html_lists import OpenList, element_to_list
+from planparse.extractors.html_pictures import Part, element_to_placed, is_shown
 from planparse.extractors.html_runs import HARD, HEADINGS, SPACES, Run, count_solid, runs_to_line, runs_to_text, text_to_run
 from planparse.extractors.html_style import Look, Sheet, element_look
 from planparse.extractors.html_tables import Measures, OpenCell, Rows, cells_to_rows, element_to_span
 from planparse.extractors.html_tags import BLOCK_DISPLAYS, BLOCK_TAGS, CONTROLS, MARKUP, SUNK
+from planparse.extractors.picture_places import Placed
 
 # A page may keep its text hidden until a script shows it; so large a part of the page is the page.
 SHOWN_ANYHOW = 0.3
@@ -21,7 +23,7 @@ NO_LINE = Line(0, 0)
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A piece of the page: `kind` is `paragraph`, `table`, or why its words are not shown (`hidden`, `markup`, `control`).
+    """A piece of the page: `kind` is `paragraph`, `table`, `picture`, or why its words are not shown (`hidden` …).
 
     `links` counts the characters of `text` that lead to another page, `anchors` are the links themselves; `label` is the
     list number to print before it, `labels` counts the characters of those that stand in a table's cells already.
@@ -36,6 +38,7 @@ class Block:
     label: str = ""
     table: Rows | None = None
     labels: Counter[str] = field(default_factory=Counter)
+    picture: Placed | None = None
 
 
 @dataclass(slots=True)
@@ -67,7 +70,13 @@ def element_text(element: _Element) -> str:
 
 
 def page_to_blocks(
-    root: _Element, measures: Measures, sheet: Sheet, *, hard_breaks: bool, has_number: Callable[[str], bool]
+    root: _Element,
+    measures: Measures,
+    sheet: Sheet,
+    *,
+    hard_breaks: bool,
+    has_number: Callable[[str], bool],
+    part: Part | None = None,
 ) -> list[Block]:
     """The blocks of a page in reading order.
 
@@ -77,18 +86,25 @@ def page_to_blocks(
        breaks lines at blanks only).
     3. A list item has its number as `label`, unless `has_number` says that one stands typed at the head of its words.
     4. `br` ends a paragraph, but in a heading it is a blank. Tables that only lay out leave their paragraphs.
+    5. A picture large enough to carry text is a block of its own, before the paragraph that it opens, else after it; in a
+       cell, before its table.
     """
-    return _Walk(measures, sheet, hard_breaks, has_number).run(root)
+    return _Walk(measures, sheet, hard_breaks, has_number, part).run(root)
 
 
 class _Walk:
     """One pass over the page; holds what is open: looks, lists, the paragraph, the table."""
 
-    def __init__(self, measures: Measures, sheet: Sheet, hard_breaks: bool, has_number: Callable[[str], bool]) -> None:
+    def __init__(
+        self, measures: Measures, sheet: Sheet, hard_breaks: bool, has_number: Callable[[str], bool], part: Part | None
+    ) -> None:
         self.measures = measures
         self.sheet = sheet
         self.hard_breaks = hard_breaks
         self.has_number = has_number
+        self.part = part
+        # With each picture whether words stand before it in its paragraph, and whether it leads away.
+        self.pictures: list[tuple[_Element, bool, bool]] = []
         self.anchors: list[_Element] = []
         self.blocks: list[Block] = []
         self.looks: list[Look] = [Look()]
@@ -140,6 +156,8 @@ class _Walk:
         elif _is_block(tag, look):
             self._flush()
             self._open(element, tag, look)
+        if tag == "img":
+            self.pictures.append((element, any(count_solid(run.text) for run in self.runs), self.links > 0))
         if tag == "a" and _leads_away(element):
             self.links += 1
             self.anchors.append(element)
@@ -233,13 +251,26 @@ class _Walk:
                 self.blocks.append(block)
 
     def _flush(self) -> None:
-        """Close the paragraph: one block, or a paragraph more in the open cell."""
-        if not self.runs:
-            return
+        """Close the paragraph: one block, or a paragraph more in the open cell, with its pictures."""
         runs, self.runs = self.runs, []
-        text = runs_to_text(runs)
-        if not text:
-            return
+        pictures, self.pictures = self.pictures, []
+        text = runs_to_text(runs) if runs else ""
+        for element, late, linked in pictures:
+            if not late:
+                self._show(element, alone=not text and not linked)
+        if text:
+            self._close(runs, text)
+        for element, late, _ in pictures:
+            if late:
+                self._show(element, alone=False)
+
+    def _show(self, element: _Element, *, alone: bool) -> None:
+        placed = element_to_placed(element, self.part)
+        if placed is not None and is_shown(placed, alone=alone):
+            blocks = self.blocks if self.table is None else self.table.before
+            blocks.append(Block("picture", "", element, picture=placed))
+
+    def _close(self, runs: list[Run], text: str) -> None:
         owner = self.owners[-1]
         # A p inside a heading is a date line that a site sets into its title, and no part of it.
         style = self.headings[-1] if self.headings and owner.tag not in ("p", "li", "td") else str(owner.tag)

@@ -24,6 +24,8 @@ NAMED_SHARE = 0.75
 # … and a place found by weight alone, this.
 WEIGHT_SHARE = 0.95
 CHROME_LINE_LIMIT = 120
+# A picture that the file holds weighs as much as so many characters: a page may be nothing but scans.
+PICTURE_TEXT = 200
 TITLE_TAGS = frozenset(["h1", "h2"])
 # A page's own title is printed again at the head of the text: look for it so far down.
 HEAD_BLOCKS = 40
@@ -103,6 +105,8 @@ def blocks_to_place(blocks: Sequence[Block], measures: Measures, names: Names) -
 
 
 def _running_text(block: Block) -> int:
+    if block.picture is not None:
+        return 0 if block.picture.absent else PICTURE_TEXT
     if block.kind not in ("paragraph", "table"):
         return 0
     size = len("".join(block.text.split()))
@@ -150,6 +154,9 @@ def blocks_to_reasons(
             reasons.append(block.kind)
             continue
         chrome, inside = place.chrome[block.element], place.inside[block.element]
+        if block.picture is not None:
+            reasons.append(None if whole or (inside and not chrome) else CHROME)
+            continue
         labels = block_to_labels(block, grammar)
         reason: str | None = None
         if block.kind == "control":

@@ -5,6 +5,7 @@ import email
 import email.policy
 from dataclasses import replace
 from email.message import Message
+from urllib.parse import urljoin
 
 from planparse.document import Document, Origin
 from planparse.errors import UnreadableFile
@@ -19,7 +20,7 @@ PAGES = ("text/html", "application/xhtml+xml")
 def read_mhtml(data: bytes, origin: Origin, *, grammar: Grammar, limits: Limits = DEFAULT_LIMITS) -> Document:
     """Read a saved web page: its root part (the `start` parameter, else the first HTML part) as `read_html` reads it.
 
-    1. Pictures, styles and the pages of frames are other parts; they are not read and their characters not counted.
+    1. Pictures are read from their parts; styles and the pages of frames are not, and their characters not counted.
     2. `metadata` gets `url` (Content-Location or Snapshot-Content-Location of the page) and `date` of the head, where given.
 
     Raises UnreadableFile (`not-a-document` without an HTML part, `too-large`, and what read_html raises).
@@ -30,13 +31,43 @@ def read_mhtml(data: bytes, origin: Origin, *, grammar: Grammar, limits: Limits 
     if not isinstance(payload, bytes) or not payload.strip():
         raise UnreadableFile(f"{origin.name}: its page is empty or cut short; save it again", code="damaged")
     text, encoding = decode(payload, declared=page.get_content_charset() or declared_charset(payload))
-    document = read_html(codecs.BOM_UTF8 + text.encode("utf-8", "replace"), origin, grammar=grammar, limits=limits)
+    parts = Parts(message, page)
+    page_bytes = codecs.BOM_UTF8 + text.encode("utf-8", "replace")
+    document = read_html(page_bytes, origin, grammar=grammar, part=parts.find, limits=limits)
     said = {
         "url": page.get("Content-Location") or message.get("Snapshot-Content-Location"),
         "date": message.get("Date"),
     }
     found = {key: " ".join(str(value).split()) for key, value in said.items() if value}
     return replace(document, origin=replace(document.origin, encoding=encoding), metadata={**found, **document.metadata})
+
+
+class Parts:
+    """The parts of a saved page that it can name: by Content-ID (RFC 2392) or by Content-Location, relative to the page's."""
+
+    def __init__(self, message: "Message[str, str]", page: "Message[str, str]") -> None:
+        self._message, self._base = message, (page.get("Content-Location") or "").strip()
+        self._known: dict[str, Message[str, str]] | None = None
+
+    def find(self, address: str) -> bytes | None:
+        """The bytes of the part that an address in the page means; None where there is none."""
+        if self._known is None:
+            self._known = {}
+            for part in self._message.walk():
+                if part.get("Content-ID"):
+                    self._known.setdefault("cid:" + part["Content-ID"].strip().strip("<>"), part)
+                if part.get("Content-Location"):
+                    self._known.setdefault(_joined(self._base, part["Content-Location"].strip()), part)
+        found = self._known.get(address) or self._known.get(_joined(self._base, address))
+        payload = None if found is None else found.get_payload(decode=True)
+        return payload if isinstance(payload, bytes) else None
+
+
+def _joined(base: str, address: str) -> str:
+    try:
+        return urljoin(base, address)
+    except ValueError:
+        return address
 
 
 def _root_part(message: "Message[str, str]", name: str, limits: Limits) -> "Message[str, str]":

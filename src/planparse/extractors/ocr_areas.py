@@ -9,9 +9,8 @@ import pypdfium2.raw as pdfium
 
 from planparse.document import Box
 from planparse.extractors.pdf_characters import Fragment, Frame, PageText, quick
+from planparse.extractors.picture_places import is_worth
 
-# A picture that is smaller is a logo or a sign; a pasted box of two lines is about 400 × 60 points.
-MIN_SHARE, MIN_WIDTH, MIN_HEIGHT = 0.08, 150.0, 60.0
 # A picture over this much of the page is the scan behind a text layer, unless the layer holds hardly more than a page
 # number or the mark of a scanning program.
 GROUND_SHARE, FEW_CHARACTERS = 0.6, 60
@@ -40,21 +39,25 @@ def page_to_areas(page: int, text: PageText) -> list[Box]:
     Boxes are points from the page's upper left corner as its text is read. A page without text that shows anything is one
     area, the whole of it: its words may be drawn as paths. Pictures under a text layer and small ones are none.
     """
+    if not text.count:
+        return [(0.0, 0.0, text.frame.width, text.frame.height)] if _page_count(page) > 0 else []
+    return boxes_to_areas(list(_pictures(page, text.frame)), text)
+
+
+def boxes_to_areas(boxes: Sequence[Box], text: PageText) -> list[Box]:
+    """Of the pictures on a page with a text layer (points from its upper left corner) those worth reading, from the top down."""
     frame = text.frame
     whole: Box = (0.0, 0.0, frame.width, frame.height)
-    if not text.count:
-        return [whole] if _page_count(page) > 0 else []
     few = text.count.total() <= FEW_CHARACTERS
     areas: list[Box] = []
-    for box in merge_boxes(list(_pictures(page, frame))):
+    for box in merge_boxes(boxes):
         left, top, right, bottom = max(box[0], 0.0), max(box[1], 0.0), min(box[2], whole[2]), min(box[3], whole[3])
         wide, high = right - left, bottom - top
         if wide <= 0 or high <= 0:
             continue
         share = wide * high / (frame.width * frame.height)
-        big = share > MIN_SHARE or (wide > MIN_WIDTH and high > MIN_HEIGHT)
         laid_over = sum(len(f.text) for f in text.fragments if covers((left, top, right, bottom), f))
-        if big and (few if share > GROUND_SHARE else laid_over <= LAID_OVER):
+        if is_worth(wide, high, share) and (few if share > GROUND_SHARE else laid_over <= LAID_OVER):
             areas.append((left, top, right, bottom))
     return sorted(areas, key=lambda a: (a[1], a[0]))
 

@@ -1,4 +1,4 @@
-"""A page's pictures → words and rulings, in points: rendered, held straight, seals lifted off, recognised.
+"""A sheet's pictures → words and rulings, in points: rendered, held straight, seals lifted off, recognised.
 
 This module is imported when the first picture is read, and cv2, numpy and rapidocr with it.
 """
@@ -7,7 +7,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -28,7 +28,7 @@ from planparse.extractors.ocr_image import (
     wipe,
 )
 from planparse.extractors.ocr_leaders import find_leaders, leader_to_word, leaders_to_mask
-from planparse.extractors.ocr_signs import find_dashes, find_head_dashes, find_rings
+from planparse.extractors.ocr_signs import find_dashes, find_head_dashes, find_rings, find_shells
 from planparse.extractors.ocr_words import Word, measure, split_sizes
 from planparse.extractors.pdf_characters import Fragment, PageText
 from planparse.extractors.pdf_rulings import Edge
@@ -43,12 +43,24 @@ SURE = 0.75
 OVERLOOKED = 0.8
 
 
+class Sheet(Protocol):
+    """What can be shown as a picture: a page of a file, or a picture alone."""
+
+    def size(self) -> tuple[float, float]:
+        """Its width and height as it is shown, in points."""
+        ...
+
+    def image(self, scale: float, turn: int | None = None) -> Any:
+        """Its BGR pixels, `scale` of them a point: as it is shown, or held as text turned by `turn` quarters is read."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """What was read in one area of a page.
+    """What was read in one area of a sheet.
 
-    `whole`: the page is nothing else; `framed`: a picture among text, and not the ground of the page. `width` and `height`
-    are the page's as the words are read.
+    `whole`: the sheet is nothing else; `framed`: a picture among text, and not the ground of the page; `doubted`: it may be a
+    map or a photo, and has to say something. `width` and `height` are the sheet's as the words are read.
     """
 
     number: int
@@ -59,23 +71,23 @@ class Scan:
     framed: bool
     words: tuple[Word, ...]
     edges: tuple[Edge, ...]
+    doubted: bool = False
 
 
-def page_to_scans(page: Any, number: int, text: PageText, areas: Sequence[Box], engine: Engine) -> list[Scan]:
-    """What stands in the areas of a page (pypdfium2's); at 200 dpi, less where that were over 10 million pixels.
+def page_to_scans(sheet: Sheet, number: int, text: PageText, areas: Sequence[Box], engine: Engine) -> list[Scan]:
+    """What stands in the areas of a page; at 200 dpi, less where that were over 10 million pixels.
 
     Words that the text layer has in the same place are left out.
     """
     frame, whole = text.frame, not text.count
     if whole:
-        wide, high = page.get_size()
-        areas, more = [(0.0, 0.0, wide, high)], 0
+        wide, high = sheet.size()
+        areas = [(0.0, 0.0, wide, high)]
     else:
         # As its text is read, which may not be as the page is shown.
-        wide, high, more = frame.width, frame.height, (90 * frame.turn - page.get_rotation()) % 360
-    scale = min(DPI / 72, math.sqrt(MAX_PIXELS / max(1.0, wide * high)))
-    bitmap = page.render(scale=scale, rotation=more)
-    image = bitmap.to_numpy()[:, :, :3]
+        wide, high = frame.width, frame.height
+    scale = scale_for(wide, high)
+    image = sheet.image(scale, None if whole else frame.turn)
     scans: list[Scan] = []
     for area in areas:
         left, top, right, bottom = (max(0, round(v * scale)) for v in area)
@@ -88,9 +100,21 @@ def page_to_scans(page: Any, number: int, text: PageText, areas: Sequence[Box], 
         words = tuple(word for word in reading.words if not any(_lies_on(word, f) for f in inside))
         width, height = (reading.width, reading.height) if whole else (wide, high)
         scans.append(Scan(number, area, width, height, whole, framed, words, tuple(reading.edges)))
-    del image
-    bitmap.close()
     return scans
+
+
+def picture_to_scan(sheet: Sheet, number: int, engine: Engine, *, framed: bool, doubted: bool) -> Scan:
+    """What stands in a picture that is a sheet of its own: `framed` among text, else a page that may lie on its side."""
+    wide, high = sheet.size()
+    scale = scale_for(wide, high)
+    reading = read_picture(sheet.image(scale), scale, (0.0, 0.0), engine, whole=not framed, rim=not framed)
+    area = (0.0, 0.0, reading.width, reading.height)
+    return Scan(number, area, *area[2:], not framed, framed, tuple(reading.words), tuple(reading.edges), doubted)
+
+
+def scale_for(wide: float, high: float) -> float:
+    """How many pixels a point a sheet of this size, in points, is shown with."""
+    return min(DPI / 72, math.sqrt(MAX_PIXELS / max(1.0, wide * high)))
 
 
 def _lies_on(word: Word, fragment: Fragment) -> bool:
@@ -190,6 +214,7 @@ def _piece_to_word(piece: Piece, ink: Any, dark: Any, scale: float, corner: tupl
     inside = [c - drawn[0] for c in piece.centres]
     place = np.s_[drawn[1] : drawn[3], drawn[0] : drawn[2]]
     text = find_dashes(piece.text, inside, dark[place], em)
+    text = find_shells(text, inside, ink[place] > 0, em)
     rings = find_rings(text, inside, ink[place] > 0, em)
     centres, blanks, scores = list(piece.centres), list(piece.blank_before), list(piece.scores)
     for at, middle in reversed(rings):

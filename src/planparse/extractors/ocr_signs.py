@@ -28,6 +28,10 @@ DIGITS = frozenset("一二三四五六七八九")
 DOUBLE_ROOM, TRIPLE_ROOM = 1.5, 2.6
 DASHES = regex.compile(r"^一{2}(?!一)|^一$|(?<=[0-9年）)])一(?=[0-9（(])")
 
+# A number in brackets (a cumulative value, the year of a 文号), and what stands for 〔 and 〕 there.
+NUMBERED = regex.compile(r"[(（\[［〔](?=[0-9０-９.,，．%％+－-]{1,9}[)）\]］〕])[^)）\]］〕]++[)）\]］〕]")
+# Of a bracket's height so much is its upright: all of [, three to six tenths of (, and of 〔 what lies between.
+UPRIGHT, UPRIGHT_REACH, BRACKET_WIDTH, BRACKET_HEIGHT = (0.72, 0.92), 0.15, 0.45, 0.7
 SIGN_CHARS = frozenset(FULL) | WHOLE
 
 
@@ -180,6 +184,44 @@ def find_rings(text: str, centres: Sequence[float], ink: Any, em: float) -> list
         if all(_is_ring(_around(ink, middle, em), em) for middle in middles):
             found += [(i, middle) for middle in middles]
     return found
+
+
+def find_shells(text: str, centres: Sequence[float], ink: Any, em: float) -> str:
+    """The text of a piece with 〔 and 〕 round a number that were taken for other brackets, as `find_dashes` counts.
+
+    Recognisers know them beside Han characters and guess where a number stands alone. Where one of the two was recognised
+    the other is its partner; else both must be drawn as they are: an upright with slanted ends.
+    """
+    chars = list(text)
+    for found in NUMBERED.finditer(text):
+        first, last = found.start(), found.end() - 1
+        known = (chars[first] == "〔", chars[last] == "〕")
+        if all(known):
+            continue
+        if any(known) or all(_is_shell(ink, centres[i], em, mirrored=i == last) for i in (first, last)):
+            chars[first], chars[last] = "〔", "〕"
+    return "".join(chars)
+
+
+def _is_shell(ink: Any, middle: float, em: float, *, mirrored: bool) -> bool:
+    """Whether the ink about a place is drawn as 〔 is, or mirrored as 〕."""
+    drawn = ink.any(axis=0)
+    at = min(drawn.nonzero()[0], key=lambda x: abs(x - middle), default=None)
+    if at is None or abs(at - middle) > em / 2:
+        return False
+    left = right = int(at)
+    while left > 0 and drawn[left - 1]:
+        left -= 1
+    while right + 1 < len(drawn) and drawn[right + 1]:
+        right += 1
+    part = ink[:, left : right + 1]
+    rows = part.any(axis=1).nonzero()[0]
+    part = part[rows[0] : rows[-1] + 1, :: -1 if mirrored else 1]
+    high, wide = part.shape
+    if wide > BRACKET_WIDTH * em or high < BRACKET_HEIGHT * em or not part.any(axis=1).all():
+        return False
+    upright = float((part.argmax(axis=1) <= max(1, round(UPRIGHT_REACH * wide))).mean())
+    return UPRIGHT[0] < upright < UPRIGHT[1]
 
 
 def _around(ink: Any, middle: float, em: float) -> Any:

@@ -2,26 +2,29 @@
 
 import math
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
 from lxml import etree
 
-from planparse.document import Document, DocumentBuilder, Origin, count_characters
+from planparse.document import Box, Document, DocumentBuilder, Origin, Picture, count_characters
 from planparse.errors import UnreadableFile
 from planparse.extractors.limits import DEFAULT_LIMITS, Limits, over, over_text
+from planparse.extractors.ocr import PictureReader
+from planparse.extractors.ocr_areas import boxes_to_areas
 from planparse.extractors.ofd_objects import MAX_DEPTH, Drawn, Resources, Run, code_to_text, draw
 from planparse.extractors.ofd_package import OfdPackage, inside, said
 from planparse.extractors.ofd_pages import Page, PageBox, package_to_metadata, package_to_pages
+from planparse.extractors.ofd_pictures import POINTS, OfdSheet, drawn_to_pictures
 from planparse.extractors.pdf import text_to_page
 from planparse.extractors.pdf_characters import QUARTER, UNEVEN, Frame, PageText, add_run
 from planparse.extractors.pdf_flow import pages_to_document
 from planparse.extractors.pdf_rulings import MAX_EDGES, Edge, outline_to_edges
+from planparse.extractors.picture_places import INSTALL
 from planparse.extractors.radicals import repair
 from planparse.grammar import Grammar
 
-POINTS = 72 / 25.4  # in a millimetre
 SLANT = 0.1
 
 
@@ -33,7 +36,7 @@ def read_ofd(data: bytes, origin: Origin, *, grammar: Grammar, limits: Limits = 
     2. Every page counts in `pages`; `metadata["pages_without_text"]` names those without words. A template of one page is
        read with it; what a template prints on several pages is a `running_head`.
     3. What lies aslant, and watermark annotations, are `watermark`; other annotations `annotation`; objects with Visible
-       false `hidden`. Seals and pictures hold no characters.
+       false `hidden`. Seals hold no characters; pictures are read as those of a PDF.
     4. `source_count` counts the TextCodes of every page, its templates, composite units and annotations, unplaced.
 
     Raises UnreadableFile (`encrypted`, `damaged`, `too-large`, `not-a-document`, `no-text`).
@@ -44,6 +47,9 @@ def read_ofd(data: bytes, origin: Origin, *, grammar: Grammar, limits: Limits = 
     without: list[int] = []
     laid = []
     repaired = 0
+    pictures = PictureReader()
+    failed: list[Picture] = []
+    shown = 0
     for number, (page, resources) in enumerate(package_to_pages(package), start=1):
         if number > limits.pages:
             raise over(origin.name, limits, "pages", "has more than {limit} pages; split the file")
@@ -60,17 +66,39 @@ def read_ofd(data: bytes, origin: Origin, *, grammar: Grammar, limits: Limits = 
         repaired += text.repaired
         if not text.count:
             without.append(number)
+        if drawn.images:
+            found = drawn_to_pictures(drawn, number, text.frame, page.box, package, shown)
+            failed += found.failed
+            shown += len(found.images)
+            pictures.look(OfdSheet(package, found.images, *_shown_size(page.box)), _areas(found.boxes, text), number, text)
         laid.append(text_to_page(text, drawn_to_edges(drawn, page.box, text.frame), number, builder))
     if not laid:
         raise UnreadableFile(f"{origin.name}: the OFD has no pages; get the file again")
-    if not count:
-        raise UnreadableFile(f"{origin.name}: its pages are pictures without text; recognise them first (OCR)", code="no-text")
+    laid = pictures.add_to(laid, builder, text_to_page)
+    if not count and not builder.recognised:
+        how = "which are damaged, too large or in no format that is read" if failed else "and no words were found in them"
+        how = f"install what reads pictures: {INSTALL}" if pictures.unread else how
+        raise UnreadableFile(f"{origin.name}: its pages are pictures without text; {how}", code="no-text")
     pages_to_document(laid, builder, grammar)
     builder.page(len(laid))
-    metadata = package_to_metadata(package)
+    metadata = package_to_metadata(package) | pictures.metadata()
+    without = pictures.left_over(without)
     if without:
         metadata["pages_without_text"] = ",".join(map(str, without))
-    return builder.build(replace(origin, pages=len(laid)), source_count=count, repaired=repaired, metadata=metadata)
+    pages = replace(origin, pages=len(laid))
+    document = builder.build(pages, source_count=count, repaired=repaired, metadata=metadata)
+    return pictures.mark(document, failed)
+
+
+def _shown_size(box: PageBox) -> tuple[float, float]:
+    return box[2] * POINTS, box[3] * POINTS
+
+
+def _areas(boxes: Sequence[Box], text: PageText) -> list[Box]:
+    """The areas of a page that are read: its pictures, or all of it where it has no text."""
+    if not text.count:
+        return [(0.0, 0.0, text.frame.width, text.frame.height)] if boxes else []
+    return boxes_to_areas(boxes, text)
 
 
 def _draw_page(page: Page, resources: Resources, package: OfdPackage, builder: DocumentBuilder, number: int) -> Drawn:
@@ -84,6 +112,7 @@ def _draw_page(page: Page, resources: Resources, package: OfdPackage, builder: D
         for run in under.runs:
             builder.discard(repair(run.text)[0], "watermark" if _is_slanted(run) else "running_head", page=number)
         drawn.outlines += under.outlines
+        drawn.images += under.images
         drawn.hidden += under.hidden
     draw(package.parsed(page.part), resources, drawn, package)
     return drawn

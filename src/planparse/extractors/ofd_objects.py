@@ -60,18 +60,20 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Resources:
-    """Fonts and composite units by id."""
+    """Fonts, composite units and the parts of pictures by id."""
 
     fonts: Mapping[str, Font]
     units: "Mapping[str, etree._Element]"
+    images: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
 class Drawn:
-    """What a page draws: runs, outlines (corners, filled), and the words of objects that are not visible."""
+    """What a page draws: runs, outlines (corners, filled), images (part, matrix of the unit square), words not visible."""
 
     runs: list[Run] = field(default_factory=list)
     outlines: list[tuple[list[Point], bool]] = field(default_factory=list)
+    images: list[tuple[str, Matrix]] = field(default_factory=list)
     hidden: list[str] = field(default_factory=list)
     objects: int = 0
 
@@ -102,6 +104,9 @@ def _draw_objects(
                 drawn.runs += runs
         elif kind == "PathObject":
             drawn.outlines += _path_to_outlines(thing, outer)
+        elif kind == "ImageObject":
+            if said(thing, "Visible").lower() != "false":
+                drawn.images.append((resources.images.get(said(thing, "ResourceID"), ""), _image_matrix(thing, outer)))
         elif kind == "CompositeObject" and depth < MAX_DEPTH:
             unit = resources.units.get(said(thing, "ResourceID"))
             for inner in () if unit is None else unit:
@@ -115,6 +120,14 @@ def _placed(thing: "etree._Element", outer: Matrix) -> Matrix:
     left, top, *_ = [*numbers(said(thing, "Boundary")), 0.0, 0.0]
     own: Matrix = (ctm[0], ctm[1], ctm[2], ctm[3], ctm[4], ctm[5]) if len(ctm) == 6 else PLAIN
     return times(times(own, (1.0, 0.0, 0.0, 1.0, left, top)), outer)
+
+
+def _image_matrix(thing: "etree._Element", outer: Matrix) -> Matrix:
+    """The matrix from the unit square that an image is to the page; without a CTM it fills its boundary."""
+    if len(numbers(said(thing, "CTM"))) == 6:
+        return _placed(thing, outer)
+    left, top, wide, high, *_ = [*numbers(said(thing, "Boundary")), 0.0, 0.0, 0.0, 0.0]
+    return times((wide, 0.0, 0.0, high, left, top), outer)
 
 
 def _text_to_runs(thing: "etree._Element", outer: Matrix, resources: Resources) -> Iterator[Run]:

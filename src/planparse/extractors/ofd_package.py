@@ -63,6 +63,10 @@ class OfdPackage:
             self._trees[part] = self._parse(part)
         return self._trees[part]
 
+    def raw(self, part: str) -> bytes:
+        """The bytes of the part by its name in the package. Raises UnreadableFile (`damaged`)."""
+        return member_to_bytes(self._archive, self._members[part], self.name)
+
     def _unreadable(self, message: str) -> UnreadableFile:
         if any(KEYS.fullmatch(part) for part in self._members):
             return UnreadableFile(f"{self.name}: is encrypted; save a copy without encryption", code="encrypted")

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from posixpath import join
 
 from lxml import etree
 
@@ -82,9 +83,10 @@ def _fitted(box: PageBox, reach: PageBox | None) -> PageBox:
 
 
 def _resources(package: OfdPackage, part: str, holder: "etree._Element", known: Resources | None = None) -> Resources:
-    """The fonts and composite units of the resource files that `holder` names."""
+    """The fonts, composite units and pictures of the resource files that `holder` names."""
     fonts = dict(known.fonts) if known else {}
     units = dict(known.units) if known else {}
+    images = dict(known.images) if known else {}
     for place in inside(holder, "PublicRes", "DocumentRes", "PageRes"):
         found = package.find(part, place.text or "")
         if found is None:
@@ -94,8 +96,13 @@ def _resources(package: OfdPackage, part: str, holder: "etree._Element", known: 
             name = said(font, "FontName")
             bold = said(font, "Bold").lower() == "true" or bool(BOLD_NAME.search(name))
             fonts[said(font, "ID")] = Font(name, bold)
+        for media in inside(tree, "MultiMedia"):
+            file = next((e.text or "" for e in inside(media, "MediaFile")), "").strip()
+            held = package.find(found, join(said(tree, "BaseLoc"), file)) or package.find(found, file) if file else None
+            if held is not None:
+                images[said(media, "ID")] = held
         units |= {said(unit, "ID"): unit for unit in inside(tree, "CompositeGraphicUnit", "CompositeGraphUnit")}
-    return Resources(fonts, units)
+    return Resources(fonts, units, images)
 
 
 def _with_own(package: OfdPackage, part: str, page: "etree._Element", resources: Resources) -> Resources:

@@ -13,7 +13,8 @@ import regex
 from planparse.document import Document, DocumentBuilder, Origin
 from planparse.errors import UnreadableFile
 from planparse.extractors.limits import DEFAULT_LIMITS, Limits, over, over_text
-from planparse.extractors.ocr import INSTALL, PictureReader
+from planparse.extractors.ocr import PictureReader
+from planparse.extractors.ocr_areas import page_to_areas
 from planparse.extractors.pdf_aligned import aligned_edges
 from planparse.extractors.pdf_characters import PageText, page_to_text
 from planparse.extractors.pdf_columns import split_columns
@@ -25,6 +26,7 @@ from planparse.extractors.pdf_marks import without_marks
 from planparse.extractors.pdf_rulings import Edge, page_to_edges
 from planparse.extractors.pdf_streams import check_streams
 from planparse.extractors.pdf_tables import page_to_tables
+from planparse.extractors.picture_places import INSTALL
 from planparse.grammar import Grammar
 
 # With more of its characters unnamed than this a file has no text.
@@ -86,8 +88,7 @@ def read_pdf(
             how = f"install what reads pictures: {INSTALL}" if pictures.unread else "and no words were found in them"
             raise UnreadableFile(f"{origin.name}: its pages are pictures without text; {how}", code="no-text")
         metadata = _metadata(pdf) | pictures.metadata() | glyphs.metadata()
-    known = {*pictures.pages, *(number for number, _ in pictures.unread)}
-    without = [number for number in without if number not in known]
+    without = pictures.left_over(without)
     if without:
         metadata["pages_without_text"] = ",".join(map(str, without))
     pages_to_document(pages, builder, grammar)
@@ -135,12 +136,33 @@ def _read_page(
         glyphs_found = [g for g in page_to_glyphs(_address(words.raw), text) if g.at not in text.hidden] if text.count else []
         if glyphs_found:
             odd = glyphs.take(_address(words.raw), page.get_bbox(), text, glyphs_found)
-            glyphs.look(odd, lambda: pictures.read_page(page, number, odd.text))
-        pictures.look(page, _address(page.raw), number, text)
+            glyphs.look(odd, lambda: pictures.read_page(PdfSheet(page), number, odd.text))
+        pictures.look(PdfSheet(page), page_to_areas(_address(page.raw), text), number, text)
     finally:
         words.close()
         page.close()
     return text, edges, odd
+
+
+class PdfSheet:
+    """A page (pypdfium2's) as a sheet to look at."""
+
+    def __init__(self, page: Any) -> None:
+        self._page = page
+
+    def size(self) -> tuple[float, float]:
+        """Its width and height as it is shown, in points."""
+        wide, high = self._page.get_size()
+        return wide, high
+
+    def image(self, scale: float, turn: int | None = None) -> Any:
+        """Its BGR pixels: as it is shown, or as text turned by `turn` quarters is read."""
+        more = 0 if turn is None else (90 * turn - self._page.get_rotation()) % 360
+        bitmap = self._page.render(scale=scale, rotation=more)
+        try:
+            return bitmap.to_numpy()[:, :, :3].copy()
+        finally:
+            bitmap.close()
 
 
 def text_to_page(text: PageText, edges: Sequence[Edge], number: int, builder: DocumentBuilder) -> PageLines:

@@ -12,13 +12,13 @@ PDF_WITHIN = 1024  # ISO 32000-1, implementation note 13: readers accept the hea
 HEAD = 8192
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # [MS-CFB] 2.2
 UTF_16_MARKS = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
-IMAGES = {
-    b"\x89PNG\r\n": "a PNG picture",
-    b"\xff\xd8\xff": "a JPEG picture",
-    b"GIF8": "a GIF picture",
-    b"BM": "a BMP picture",
-    b"II*\x00": "a TIFF picture",
-    b"MM\x00*": "a TIFF picture",
+PICTURES = {
+    b"\x89PNG\r\n": "png",
+    b"\xff\xd8\xff": "jpeg",
+    b"GIF8": "gif",
+    b"BM": "bmp",
+    b"II*\x00": "tiff",
+    b"MM\x00*": "tiff",
 }
 ARCHIVES = {b"Rar!": "a RAR archive", b"7z\xbc\xaf": "a 7z archive", b"\x1f\x8b": "a gzip archive"}
 HTML_HEAD = regex.compile(
@@ -39,7 +39,8 @@ MARKDOWN = (".md", ".markdown", ".mdown")
 
 
 def sniff(data: bytes, name: str) -> str:
-    """The format of a file, by its content: `docx`, `doc`, `rtf`, `pdf`, `ofd`, `html`, `mhtml`, `markdown` or `text`.
+    """The format of a file, by its content: `docx`, `doc`, `rtf`, `pdf`, `ofd`, `html`, `mhtml`, `markdown`, `text`,
+    or a picture's (`png`, `jpeg`, `gif`, `bmp`, `tiff`, `webp`).
 
     `name` only tells a web page without a head from a text, and Markdown from plain text. Raises UnreadableFile, with
     one sentence that names the file and says what to do, for what no reader takes.
@@ -52,16 +53,15 @@ def sniff(data: bytes, name: str) -> str:
         return _ole_to_format(data, name)
     if data.lstrip()[:5] == b"{\\rtf":
         return "rtf"
-    for table in (IMAGES, ARCHIVES):
-        for magic, what in table.items():
-            # "BM" alone could open a text: a picture's header has NUL bytes soon after.
-            if data.startswith(magic) and (magic != b"BM" or b"\x00" in data[:32]):
-                advice = "turn it into a PDF with a text layer" if table is IMAGES else "unpack it first"
-                raise UnreadableFile(f"{name}: is {what} and no document; {advice}", code="unsupported")
+    for magic, kind in PICTURES.items():
+        # "BM" alone could open a text: a picture's header has NUL bytes soon after.
+        if data.startswith(magic) and (magic != b"BM" or b"\x00" in data[:32]):
+            return kind
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
-        raise UnreadableFile(
-            f"{name}: is a WebP picture and no document; turn it into a PDF with a text layer", code="unsupported"
-        )
+        return "webp"
+    for magic, what in ARCHIVES.items():
+        if data.startswith(magic):
+            raise UnreadableFile(f"{name}: is {what} and no document; unpack it first", code="unsupported")
     head = _head_to_text(data)
     if MIME_HEAD.match(head) and MIME_TYPE.search(head):
         return "mhtml"
@@ -70,9 +70,11 @@ def sniff(data: bytes, name: str) -> str:
     if found := XML_HEAD.match(head):
         if found["root"] == XML_PACKAGE:
             return "docx"
-        kind = XML_KINDS.get(found["root"])
-        if kind or (head.lstrip().startswith("<?xml") and not HTML_TAG.search(head)):
-            raise UnreadableFile(f"{name}: is {kind or 'an XML file and no document'}; save it as .docx", code="unsupported")
+        what_else = XML_KINDS.get(found["root"])
+        if what_else or (head.lstrip().startswith("<?xml") and not HTML_TAG.search(head)):
+            raise UnreadableFile(
+                f"{name}: is {what_else or 'an XML file and no document'}; save it as .docx", code="unsupported"
+            )
     low = name.lower()
     if HTML_TAG.search(head) and (low.endswith((".htm", ".html", ".xhtml", ".shtml")) or len(HTML_TAG.findall(head)) >= 20):
         return "html" if not low.endswith(MARKDOWN) else "markdown"

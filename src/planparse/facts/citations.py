@@ -65,7 +65,7 @@ def tree_words(tree: Tree) -> Iterator[tuple[Visit, int, int]]:
             for entry in node.entries:
                 yield visit, entry.span.start, entry.span.end
         elif isinstance(node, Box | Table | Figure):
-            caption = None if isinstance(node, Figure) else node.caption_span
+            caption = node.span if isinstance(node, Figure) and node.caption else getattr(node, "caption_span", None)
             if caption:
                 yield visit, caption.start, caption.end
             if isinstance(node, Table):

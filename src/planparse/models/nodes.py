@@ -7,6 +7,7 @@ from pydantic import Field
 from planparse.models.spans import Level, Model, Ordinal, Span
 
 Function = Literal["review", "situation", "principles", "goals", "tasks", "safeguards", "monitoring", "other"]
+FigureState = Literal["read", "wordless", "unread", "unreadable", "too-large", "absent"]
 BoxKind = Literal["indicators", "projects", "tasks", "other"]
 
 
@@ -63,12 +64,20 @@ class Table(Model):
 
 
 class Figure(Model):
-    """A picture with its caption; `bbox` is (left, top, right, bottom) in points on `page`."""
+    """A picture or chart with its caption; `bbox` is (left, top, right, bottom) in points on `page`.
+
+    `span` is the caption's; without one it is empty and says where the picture stands. `recognised` is what OCR read in it,
+    which stands in nodes of its own. `state`: `read`, `wordless` (a photo, a map, a chart), or why nothing was read: `unread`
+    (no OCR), `unreadable`, `too-large`, `absent` (not in the file). `name` is the file's part or address that holds it.
+    """
 
     type: Literal["figure"] = "figure"
     caption: str = ""
+    name: str | None = None
+    state: FigureState = "wordless"
     page: int | None = None
     bbox: tuple[float, float, float, float] | None = None
+    recognised: Span | None = None
     span: Span
 
 

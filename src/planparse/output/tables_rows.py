@@ -8,6 +8,7 @@ from planparse.models import (
     Agency,
     Annex,
     Box,
+    Figure,
     Indicator,
     Note,
     Paragraph,
@@ -79,6 +80,9 @@ def _node_rows(plan: Plan, flags: Flags) -> Iterator[tuple[str, Row]]:
     twice: dict[str | None, str] = {}
     for visit in plan_nodes(plan):
         node = visit.node
+        kind = node.type
+        if isinstance(node, Figure) and node.caption:
+            node = Note(text=node.caption, span=node.span)
         if not isinstance(node, Section | Annex | Box | Paragraph | Note):
             continue
         # What stands in a passage printed twice was printed twice itself.
@@ -100,7 +104,7 @@ def _node_rows(plan: Plan, flags: Flags) -> Iterator[tuple[str, Row]]:
             case _:
                 position += 1
                 box = visit.box.id if visit.box else None
-                more |= {"section": visit.place, "position": position, "type": node.type, "box": box}
+                more |= {"section": visit.place, "position": position, "type": kind, "box": box}
                 yield "paragraphs", shapes["paragraphs"].row(node, **more)
 
 

@@ -72,7 +72,7 @@ def _node_shapes() -> list[Shape]:
         ),
         _shape(
             "paragraphs",
-            "A paragraph or a note of the tree, outside tables.",
+            "A paragraph, a note or a figure's caption of the tree, outside tables.",
             "plan section position:BIGINT type box",
             _own(Note, "paragraphs", "type"),
         ),

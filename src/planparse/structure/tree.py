@@ -10,6 +10,7 @@ from planparse.models.nodes import Function
 from planparse.structure.blocks import Block, document_to_blocks
 from planparse.structure.boxes import Captions, box_end, dissolve_frames, find_captions
 from planparse.structure.contents import PrintedContents, contents_to_node, find_contents, listed_keys
+from planparse.structure.figures import with_figures
 from planparse.structure.functions import title_to_function
 from planparse.structure.marks import without_marks
 from planparse.structure.notes import is_note, line_to_note
@@ -54,6 +55,7 @@ def build_tree(document: Document, grammar: Grammar) -> Tree:
     2. Sections are numbered by their place among their siblings (1.2.1); in an annex behind its id (annex-1.2).
     3. Everything before the first section is `front`; the tail (抄送, 印发, signature) and what notes follow is `back`.
     4. A passage printed a second time names the first (`duplicate_of`).
+    5. Each picture among the text is a figure.
     """
     blocks = dissolve_frames(document_to_blocks(document, grammar), document, grammar)
     printed = find_contents(blocks, grammar)
@@ -83,7 +85,7 @@ def build_tree(document: Document, grammar: Grammar) -> Tree:
     tree = Tree(
         _with_contents(front, site, sections), _resolve(body_nodes, site, sections), _with_contents(back, site, sections)
     )
-    return mark_repeats(tree, document)
+    return with_figures(mark_repeats(tree, document), document, grammar)
 
 
 def _outline(site: Site, span: range) -> Outline:

@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING
 from planparse.batch.ledger import view_ledger
 from planparse.batch.places import to_place
 from planparse.batch.report import ledger_to_lines
+from planparse.output.language import ENGLISH, Words
 
 if TYPE_CHECKING:
     from planparse.models import Plan
     from planparse.models.limits import Limits
 
 
-def status_lines(out: str | Path, *, ledger: Path | None = None) -> Iterator[str]:
+def status_lines(out: str | Path, *, ledger: Path | None = None, words: Words = ENGLISH) -> Iterator[str]:
     """How the outputs in a folder stand, by its ledger."""
     with view_ledger(to_place(out), file=ledger) as seen:
-        yield from ledger_to_lines(seen)
+        yield from ledger_to_lines(seen, words)
 
 
 def open_plan(file: Path, grammars: Sequence[Path], *, password: str | None = None, limits: "Limits | None" = None) -> "Plan":

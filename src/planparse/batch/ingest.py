@@ -22,6 +22,7 @@ from planparse.batch.run import carry_out, plan_run, prepare
 from planparse.batch.settings import Settings, settings_to_executor
 from planparse.batch.worker import Outcome
 from planparse.errors import PlanparseError
+from planparse.output.sentences import sentence_of
 
 # The parent reads nothing itself, so it loads no reader, no grammar and no model: the first child is up the sooner.
 INTERRUPTED = 130
@@ -58,8 +59,7 @@ def ingest_files(paths: Sequence[str | Path], out: str | Path, settings: Setting
         found, work.problems = find_inputs(work.places, out=work.out)
         work.given, unused = match_manifest(rows, found, settings.manifest.parent if settings.manifest else Path())
         if unused:
-            more = f" and {len(unused) - 5} more" if len(unused) > 5 else ""
-            say(console, f"{settings.manifest}: not among the files of this run: {', '.join(unused[:5])}{more}")
+            say(console, _unused_to_line(unused, settings))
         if found or settings.watch:
             _ingest(work, found, executor)
     except KeyboardInterrupt:
@@ -70,9 +70,10 @@ def ingest_files(paths: Sequence[str | Path], out: str | Path, settings: Setting
         show_table(order, table, words=settings.words)
     problems = [*work.problems, *(o.error for o in order if o.error)]
     for problem in problems:
-        say(console, problem)
+        say(console, sentence_of(problem, settings.words))
     if interrupted:
-        say(console, f"stopped after {len(order)} of {work.total} files; the same command goes on where it stopped")
+        stopped = settings.words.gettext("stopped after {count} of {all} files; the same command goes on where it stopped")
+        say(console, stopped.format(count=len(order), all=work.total))
         return INTERRUPTED
     return 1 if problems else 0
 
@@ -106,16 +107,19 @@ def _pass(work: _Work, found: list[Found], ledger: Ledger, executor: Executor) -
     sources = {str(i.path): i.source for i in inputs}
     work.outcomes |= {sources[o.path]: o for o in run.current}
     if run.current:
-        say(console, f"{len(run.current)}/{len(inputs)} current, not read again (--force reads them)")
+        current = settings.words.gettext("{count}/{all} current, not read again (--force reads them)")
+        say(console, current.format(count=len(run.current), all=len(inputs)))
     try:
-        for outcome in watch(carry_out(run, executor, ledger), len(run.jobs), console):
+        for outcome in watch(carry_out(run, executor, ledger), len(run.jobs), console, words=settings.words):
             work.outcomes[sources[outcome.path]] = outcome
     finally:  # In the order of the inputs, not of their ends.
         work.outcomes |= {i.source: work.outcomes.pop(i.source) for i in inputs if i.source in work.outcomes}
     rows = ledger.rows()
-    told = (let_go(before, rows), unlaid(work.patches, rows))
-    for lines in (orphans(ledger, rows), stale(ledger, rows), same_works(ledger, rows, set(sources.values())), *told):
-        for line in first(lines):
+    words = settings.words
+    told = (let_go(before, rows, words), unlaid(work.patches, rows, words))
+    twice = same_works(ledger, rows, set(sources.values()), words=words)
+    for lines in (orphans(ledger, rows, words), stale(ledger, rows, words), twice, *told):
+        for line in first(lines, words):
             say(console, line)
     if settings.tables:
         try:
@@ -123,6 +127,16 @@ def _pass(work: _Work, found: list[Found], ledger: Ledger, executor: Executor) -
                 say(console, path)
         except PlanparseError as error:
             work.problems.append(f"no tables: {error}")
+
+
+def _unused_to_line(unused: Sequence[str], settings: Settings) -> str:
+    """The rows of a manifest that are for none of the files."""
+    words, named = settings.words, ", ".join(unused[:5])
+    if len(unused) <= 5:
+        said = words.gettext("{manifest}: not among the files of this run: {names}")
+    else:
+        said = words.gettext("{manifest}: not among the files of this run: {names} and {count} more")
+    return said.format(manifest=settings.manifest, names=named, count=len(unused) - 5)
 
 
 def _arrivals(work: _Work, found: Sequence[Found]) -> Iterator[list[Found]]:

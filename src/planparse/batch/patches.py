@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from planparse.errors import BadPlanFile, WrongUsage
+from planparse.output.language import ENGLISH, Words
 
 if TYPE_CHECKING:
     from planparse.batch.ledger import Row
@@ -57,17 +58,19 @@ def lay_patch(plan: "Plan", corrections: Mapping[str, Any] | None) -> "Plan":
     return apply_corrections(plan, Corrections.model_validate_json(json.dumps(corrections)))
 
 
-def unlaid(patches: Mapping[str, Patch], rows: Mapping[str, "Row"]) -> Iterator[str]:
+def unlaid(patches: Mapping[str, Patch], rows: Mapping[str, "Row"], words: Words = ENGLISH) -> Iterator[str]:
     """Corrections that are for none of the sources of the ledger: they have no place in this run."""
     known = {row.sha256 for row in rows.values()}
     for sha256, patch in patches.items():
         if sha256 not in known:
-            name = patch.corrections.get("name") or "without a name"
-            yield f"the corrections of {name} (source {sha256[:16]}…) are for none of the files"
+            name = patch.corrections.get("name") or words.gettext("without a name")
+            said = words.gettext("the corrections of {name} (source {sha256}…) are for none of the files")
+            yield said.format(name=name, sha256=sha256[:16])
 
 
-def let_go(before: Mapping[str, "Row"], after: Mapping[str, "Row"]) -> Iterator[str]:
+def let_go(before: Mapping[str, "Row"], after: Mapping[str, "Row"], words: Words = ENGLISH) -> Iterator[str]:
     """Files that an earlier run corrected and this one did not."""
     for source, row in before.items():
         if row.corrections and (now := after.get(source)) and now.status == "done" and now.corrections is None:
-            yield f"{source}: was corrected in an earlier run and is not now; name the folder: --corrections DIR"
+            said = words.gettext("{source}: was corrected in an earlier run and is not now; name the folder: --corrections DIR")
+            yield said.format(source=source)

@@ -9,7 +9,7 @@ from planparse.corrections import apply_corrections, read_corrections
 from planparse.errors import BadPlanFile, PlanparseError
 from planparse.models.limits import Limits
 from planparse.output.json_yaml import load, plan_files, plan_to_json, write_whole
-from planparse.output.language import choose_language
+from planparse.output.language import ENGLISH, Words, choose_language, message_of
 from planparse.output.review import write_reviews
 
 
@@ -51,7 +51,7 @@ def _looks_like_a_plan(path: Path) -> bool:
         return b'"schema_version"' in file.read(100)
 
 
-def correct_file(plan_file: Path, corrections_file: Path, *, out: Path | None) -> tuple[str, list[str]]:
+def correct_file(plan_file: Path, corrections_file: Path, *, out: Path | None, words: Words = ENGLISH) -> tuple[str, list[str]]:
     """A plan's JSON with the corrections, written to `out` (a .json file, or a folder for NAME.json).
 
     Gives the JSON, and sentences: what was written and how many changes were applied, then each that was not.
@@ -59,9 +59,11 @@ def correct_file(plan_file: Path, corrections_file: Path, *, out: Path | None) -
     plan = load(plan_file)
     made = apply_corrections(plan, read_corrections(corrections_file))
     text = plan_to_json(made)
-    said = [d.message for d in made.diagnostics if d.code == "correction.not-applied"]
-    count = f"{len(made.corrections) - len(plan.corrections)} applied, {len(said)} not applied"
+    said = [message_of(d, words) for d in made.diagnostics if d.code == "correction.not-applied"]
+    count = words.gettext("{applied} applied, {refused} not applied").format(
+        applied=len(made.corrections) - len(plan.corrections), refused=len(said)
+    )
     if out is not None:
         place = out if out.suffix.lower() == ".json" else out / plan_file.name
-        count = f"{write_whole(place, text)}: {count}"
+        count = f"{write_whole(place, text)}{words.pgettext('between', ': ')}{count}"
     return text, [count, *said]

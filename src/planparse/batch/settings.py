@@ -67,7 +67,7 @@ def tables_of(written: str | None) -> tuple[str, ...]:
 def _kinds(written: str, option: str, known: Sequence[str]) -> tuple[str, ...]:
     kinds = tuple(dict.fromkeys(k.strip() for k in written.split(",") if k.strip()))
     if not kinds or any(k not in known for k in kinds):
-        raise WrongUsage(f"{option} takes {' and '.join(known)}, parted by a comma, not {written!r}")
+        raise WrongUsage(f"{option} takes {', '.join(known)}, parted by commas, not {written!r}")
     return kinds
 
 

@@ -20,10 +20,12 @@ def review(
 ) -> None:
     """Write a page a plan to check what was read: the source beside the facts; in a folder, an index with search."""
     from planparse.batch.review import review_files
+    from planparse.output.sentences import sentence_of
 
     made = list(review_files(path, out=out, lang=lang, pages=pages, grammars=grammar or (), limits=limits_of(limit)))
+    words = words_in(lang)
     for one in made:
-        typer.echo(one, err=not isinstance(one, Path))
+        typer.echo(one if isinstance(one, Path) else sentence_of(str(one), words), err=not isinstance(one, Path))
     raise typer.Exit(int(any(isinstance(one, Exception) for one in made)))
 
 
@@ -32,11 +34,12 @@ def apply_corrections_command(
     plan: Annotated[Path, typer.Argument(help="The JSON of a plan.")],
     corrections: Annotated[Path, typer.Argument(help="What the review page saved: NAME.corrections.json.")],
     out: Annotated[Path | None, typer.Option("--out", help="A .json file, or the folder for it; else stdout.")] = None,
+    lang: LangOption = None,
 ) -> None:
     """Lay a reader's corrections over a plan; what no longer fits becomes a diagnostic."""
     from planparse.batch.review import correct_file
 
-    text, said = correct_file(plan, corrections, out=out)
+    text, said = correct_file(plan, corrections, out=out, words=words_in(lang))
     if out is None:
         sys.stdout.write(text)
     for line in said:

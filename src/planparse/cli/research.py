@@ -71,12 +71,14 @@ def export(
     to: Annotated[str, typer.Option("--to", help="parquet, csv, xlsx, duckdb; several parted by commas.")] = "csv",
     duplicates: Annotated[bool, typer.Option("--duplicates", help="Passages printed twice count twice.")] = False,
     dictionary: Annotated[bool, typer.Option("--dictionary", help="Print what each table and column is.")] = False,
+    lang: LangOption = None,
 ) -> None:
     """Write plans as tables for research."""
     from planparse.errors import WrongUsage
     from planparse.output.tables import export_tables
     from planparse.output.tables_dictionary import dictionary_text
 
+    words_in(lang)
     if dictionary:
         typer.echo(dictionary_text(), nl=False)
         return
@@ -88,17 +90,19 @@ def export(
 
 @app.command()
 def find(
-    words: Annotated[str, typer.Argument(help="What is looked for; blanks do not count.")],
+    text: Annotated[str, typer.Argument(help="What is looked for; blanks do not count.")],
     folder: Annotated[Path, typer.Argument(help="A folder of plans that ingest wrote, or one plan's JSON.")],
     within: Annotated[str, typer.Option("--in", help="Section functions or kinds of facts, as goals,indicators.")] = "",
     duplicates: Annotated[bool, typer.Option("--duplicates", help="Passages printed twice count twice.")] = False,
+    lang: LangOption = None,
 ) -> None:
     """Print where words stand: plan, section, page or line, and the sentence."""
     from planparse.output.find import find_in_folder, hit_to_lines
 
     names = [name.strip() for name in within.split(",") if name.strip()]
-    for hit in find_in_folder(folder, words, within=names, duplicates=duplicates):
-        for line in hit_to_lines(hit):
+    words = words_in(lang)
+    for hit in find_in_folder(folder, text, within=names, duplicates=duplicates):
+        for line in hit_to_lines(hit, words=words):
             typer.echo(line)
 
 
@@ -131,14 +135,17 @@ def sample(
     seed: Annotated[int, typer.Option("--seed", help="Another seed draws others.")] = 1,
     out: Annotated[Path, typer.Option("--out", help="The workbook to mark.")] = Path("sample.xlsx"),
     score: Annotated[Path | None, typer.Option("--score", help="A marked workbook: print its precision.")] = None,
+    lang: LangOption = None,
 ) -> None:
     """Draw facts into a workbook to mark right or wrong; with --score say what the marks give."""
     from planparse.errors import WrongUsage
     from planparse.output.sampling import score_sample, score_to_line, write_sample
 
+    words = words_in(lang)
     if score is not None:
-        typer.echo(score_to_line(score_sample(score)))
+        typer.echo(score_to_line(score_sample(score), words=words))
     elif folder is None:
         raise WrongUsage("sample takes a folder of plans, or --score and a marked workbook")
     else:
-        typer.echo(f"{write_sample(folder, out, kind=kind, n=n, seed=seed)} rows to mark: {out}", err=True)
+        count = write_sample(folder, out, kind=kind, n=n, seed=seed)
+        typer.echo(words.gettext("{count} rows to mark: {path}").format(count=count, path=out), err=True)

@@ -11,6 +11,7 @@ from planparse.errors import WrongUsage
 from planparse.models import Plan, Span
 from planparse.models.nodes import Function
 from planparse.output.json_yaml import load
+from planparse.output.language import ENGLISH, Words
 from planparse.output.tables import named_plans
 from planparse.output.tables_rows import owner_finder, plan_nodes
 from planparse.output.tables_shape import FACTS
@@ -78,11 +79,13 @@ def find_in_folder(
         yield from find_words(load(path), words, within=within, duplicates=duplicates)
 
 
-def hit_to_lines(hit: Hit) -> Iterator[str]:
+def hit_to_lines(hit: Hit, *, words: Words = ENGLISH) -> Iterator[str]:
     """A hit as two lines: where it stands, and the sentence."""
-    at = "".join([f", page {hit.page}" if hit.page else "", f", line {hit.line}" if hit.line else ""])
-    at = at or f", character {hit.start}"
-    yield _plain(f"{hit.plan}: {hit.section or '-'} {hit.title}".rstrip() + at)
+    places = [words.gettext("page {page}").format(page=hit.page)] if hit.page else []
+    places += [words.gettext("line {line}").format(line=hit.line)] if hit.line else []
+    places = places or [words.gettext("character {start}").format(start=hit.start)]
+    where = f"{hit.plan}{words.pgettext('between', ': ')}{hit.section or '-'} {hit.title}".rstrip()
+    yield _plain(words.pgettext("between", ", ").join([where, *places]))
     yield _plain(f"    {hit.sentence}")
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from planparse.errors import UnreadableFile, UnreadableOutput, WrongUsage
 from planparse.models import Plan
 from planparse.output.json_yaml import load
+from planparse.output.language import ENGLISH, Words
 from planparse.output.tables import cell_to_text, link_between, named_plans
 from planparse.output.tables_rows import Row, plan_to_rows
 from planparse.output.tables_shape import FACTS
@@ -117,13 +118,16 @@ def score_sample(path: str | os.PathLike[str]) -> Score:
     return Score(sum(marked), len(marked), len(verdicts) - len(marked), low, high)
 
 
-def score_to_line(score: Score) -> str:
+def score_to_line(score: Score, *, words: Words = ENGLISH) -> str:
     """The score in a sentence."""
-    line = (
-        f"precision {score.precision:.1%} ({score.right} of {score.marked} right), "
-        f"95 % Wilson interval {score.low:.1%} to {score.high:.1%}"
+    line = words.gettext("precision {precision} ({right} of {marked} right), 95 % Wilson interval {low} to {high}").format(
+        precision=f"{score.precision:.1%}",
+        right=score.right,
+        marked=score.marked,
+        low=f"{score.low:.1%}",
+        high=f"{score.high:.1%}",
     )
-    return line + (f"; {score.unmarked} rows are not marked" if score.unmarked else "")
+    return line + (words.gettext("; {count} rows are not marked").format(count=score.unmarked) if score.unmarked else "")
 
 
 def wilson_interval(right: int, marked: int) -> tuple[float, float]:

@@ -132,18 +132,21 @@ def _duckdb() -> Any:
 
 
 def _fill(connection: Any, rows: Rows) -> None:
-    """Create the tables, with their words as comments, and put the rows in."""
+    """Create the tables, with their words as comments, and put the rows in; then the views over them."""
+    tables = [shape for shape in table_shapes().values() if shape.view is None]
     with tempfile.TemporaryDirectory(prefix="planparse-") as folder, ExitStack() as stack:
         files = {
-            name: stack.enter_context(Path(folder, f"{name}.ndjson").open("w", encoding="ascii")) for name in table_shapes()
+            shape.name: stack.enter_context(Path(folder, f"{shape.name}.ndjson").open("w", encoding="ascii"))
+            for shape in tables
         }
         longest = OBJECT_SIZE
-        for name, row in rows:
+        for name, row in ((n, r) for n, r in rows if n in files):
             said = json.dumps(row)
             longest = max(longest, 2 * len(said))
             files[name].write(said + "\n")
         connection.execute("BEGIN")
-        for name, shape in table_shapes().items():
+        for shape in tables:
+            name = shape.name
             files[name].close()
             _create(connection, shape)
             columns = ", ".join(f"{c.name}: '{c.type}'" for c in shape.columns)
@@ -151,12 +154,16 @@ def _fill(connection: Any, rows: Rows) -> None:
                 f"INSERT INTO {name} SELECT * FROM read_json({_quoted(files[name].name)}, format='newline_delimited', "
                 f"columns={{{columns}}}, maximum_object_size={longest})"
             )
+        for shape in (s for s in table_shapes().values() if s.view is not None):
+            _create(connection, shape)
         connection.execute("COMMIT")
 
 
 def _create(connection: Any, shape: Shape) -> None:
-    connection.execute(f"CREATE TABLE {shape.name} ({', '.join(f'{c.name} {c.type}' for c in shape.columns)})")
-    connection.execute(f"COMMENT ON TABLE {shape.name} IS {_quoted(shape.about)}")
+    kind = "TABLE" if shape.view is None else "VIEW"
+    columns = ", ".join(f"{c.name} {c.type}" for c in shape.columns)
+    connection.execute(f"CREATE {kind} {shape.name} " + (f"({columns})" if shape.view is None else f"AS {shape.view}"))
+    connection.execute(f"COMMENT ON {kind} {shape.name} IS {_quoted(shape.about)}")
     for column in shape.columns:
         connection.execute(f"COMMENT ON COLUMN {shape.name}.{column.name} IS {_quoted(column.about)}")
 

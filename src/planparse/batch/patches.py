@@ -23,20 +23,21 @@ class Patch:
     digest: str
 
 
-def read_patches(folder: Path) -> dict[str, Patch]:
+def read_patches(folder: Path, *, later: bool = False) -> dict[str, Patch]:
     """Every NAME.corrections.json in a folder and below it, by the sha256 of its source; files of one source are joined.
 
-    Raises WrongUsage where the folder is none, holds no corrections, or one of its files cannot be used.
+    Raises WrongUsage where one of its files cannot be used, and unless they may come `later` where the folder is none or
+    holds no corrections.
     """
     from planparse.corrections import SUFFIX, corrections_in
 
-    if not folder.is_dir():
+    if not folder.is_dir() and (folder.exists() or not later):
         raise WrongUsage(f"--corrections {folder}: is no folder; name one with the NAME{SUFFIX} files of the review page")
     try:
         found = corrections_in(folder)
     except BadPlanFile as error:
         raise WrongUsage(f"--corrections {error}") from None
-    if not found:
+    if not found and not later:
         raise WrongUsage(f"--corrections {folder}: no NAME{SUFFIX} there; save them from the review page")
     data = {sha256: one.model_dump(mode="json") for sha256, one in found.items()}
     return {sha256: Patch(one, patch_digest(one)) for sha256, one in data.items()}

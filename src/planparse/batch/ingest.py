@@ -13,7 +13,6 @@ from planparse.batch.ledger import Ledger, open_ledger
 from planparse.batch.lookout import Lookout
 from planparse.batch.manifest import Given, match_manifest, read_manifest
 from planparse.batch.patches import Patch, let_go, read_patches, unlaid
-from planparse.batch.places import Place, Url, is_shared, source_of, to_place
 from planparse.batch.progress import say, show_table, watch
 from planparse.batch.report import first, orphans, same_works, stale
 from planparse.batch.research import write_tables
@@ -22,6 +21,7 @@ from planparse.batch.settings import Settings, settings_to_executor
 from planparse.batch.worker import Outcome
 from planparse.errors import PlanparseError
 from planparse.output.sentences import sentence_of
+from planparse.places import Place, Url, is_shared, source_of, to_place
 
 # The parent reads nothing itself, so it loads no reader, no grammar and no model: the first child is up the sooner.
 INTERRUPTED = 130
@@ -151,7 +151,7 @@ def _pass(work: _Work, found: list[Found], ledger: Ledger, executor: Executor, *
     if settings.tables:
         try:
             for path in write_tables(ledger, settings.tables):
-                say(console, path)
+                say(console, str(path))
         except PlanparseError as error:
             work.problems.append(f"no tables: {error}")
 

@@ -20,9 +20,9 @@ from urllib.parse import quote
 
 from planparse.batch.inputs import Input
 from planparse.batch.ledger_copy import copied
-from planparse.batch.places import ADDRESS, Place, Url
 from planparse.batch.shelf import Shelf
 from planparse.errors import UnreadableOutput
+from planparse.places import ADDRESS, Place, Url
 
 LEDGER = "ledger.sqlite"
 VERSION = 3

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from planparse.batch.inputs import Found, find_inputs
-from planparse.batch.places import Place, Url, stat
+from planparse.places import Place, Url, stat
 
 
 class Lookout:

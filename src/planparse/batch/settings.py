@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Literal
 
 from planparse.batch.carry import Carrier
 from planparse.batch.executor import Executor
-from planparse.batch.places import Place, Url
 from planparse.batch.pool import Pool
 from planparse.batch.worker import MEMORY, READER, RECYCLE, SECONDS
 from planparse.errors import MissingTool, WrongUsage
 from planparse.output.language import ENGLISH, Words
+from planparse.places import Place, Url
 
 if TYPE_CHECKING:
     from planparse.models.limits import Limits

@@ -11,8 +11,8 @@ from planparse.cli.program import GrammarOption, LangOption, LimitOption, app, l
 
 @app.command()
 def review(
-    path: Annotated[Path, typer.Argument(help="A source file, the JSON of a plan, or a folder of either.")],
-    out: Annotated[Path | None, typer.Option("--out", help="The folder of the pages; else ./review, or . for a file.")] = None,
+    path: Annotated[str, typer.Argument(help="A source file, the JSON of a plan, a folder of either, or its address.")],
+    out: Annotated[str | None, typer.Option("--out", help="The folder of the pages; else ./review, or . for a file.")] = None,
     lang: LangOption = None,
     pages: Annotated[bool, typer.Option("--pages", help="With pictures of a PDF's pages.")] = False,
     grammar: GrammarOption = None,
@@ -25,7 +25,8 @@ def review(
     made = list(review_files(path, out=out, lang=lang, pages=pages, grammars=grammar or (), limits=limits_of(limit)))
     words = words_in(lang)
     for one in made:
-        typer.echo(one if isinstance(one, Path) else sentence_of(str(one), words), err=not isinstance(one, Path))
+        told = isinstance(one, str | Exception)
+        typer.echo(sentence_of(str(one), words) if told else str(one), err=told)
     raise typer.Exit(int(any(isinstance(one, Exception) for one in made)))
 
 

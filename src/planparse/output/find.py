@@ -10,9 +10,8 @@ from typing import get_args
 from planparse.errors import WrongUsage
 from planparse.models import Plan, Span
 from planparse.models.nodes import Function
-from planparse.output.json_yaml import load
 from planparse.output.language import ENGLISH, Words
-from planparse.output.tables import named_plans
+from planparse.output.stored import stored_plans
 from planparse.output.tables_rows import owner_finder, plan_nodes
 from planparse.output.tables_shape import FACTS
 
@@ -75,8 +74,8 @@ def find_in_folder(
     folder: str | os.PathLike[str], words: str, *, within: Sequence[str] = (), duplicates: bool = False
 ) -> Iterator[Hit]:
     """The hits in every plan of a folder, or in the one plan's JSON, plan by plan; BadPlanFile where there is none."""
-    for path in named_plans(folder):
-        yield from find_words(load(path), words, within=within, duplicates=duplicates)
+    for _, plan in stored_plans(folder):
+        yield from find_words(plan, words, within=within, duplicates=duplicates)
 
 
 def hit_to_lines(hit: Hit, *, words: Words = ENGLISH) -> Iterator[str]:

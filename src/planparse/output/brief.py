@@ -162,9 +162,10 @@ def _paragraphs(plan: Plan, function: str) -> Iterator[Paragraph]:
     """The paragraphs of the sections of a function, once each, outside boxes."""
     for visit in plan_nodes(plan):
         node, section = visit.node, visit.section
-        if isinstance(node, Paragraph) and section is not None and section.function == function and visit.box is None:
-            if not node.duplicate_of and not section.duplicate_of:
-                yield node
+        if not isinstance(node, Paragraph) or section is None or section.function != function:
+            continue
+        if visit.box is None and not node.duplicate_of and not section.duplicate_of:
+            yield node
 
 
 def _indicator(one: Indicator, where: "_Places", words: Words) -> tuple[str, ...]:

@@ -398,19 +398,22 @@ def watched(
     handler = signal.getsignal(signal.SIGINT)
     monkeypatch.setattr(ingest_module, "POLL_SECONDS", 0.05)
     failed: list[BaseException] = []
+    over = threading.Event()
 
     def then_stop() -> None:
         try:
             meanwhile()
         except BaseException as error:
             failed.append(error)
-        os.kill(os.getpid(), signal.SIGINT)
+        if not over.is_set():
+            os.kill(os.getpid(), signal.SIGINT)
 
     other = threading.Thread(target=then_stop)
     other.start()
     try:
         return ingest(*paths, out=out, settings=replace(settings, watch=True))
     finally:
+        over.set()
         other.join()
         signal.signal(signal.SIGINT, handler)
         assert failed == []
@@ -433,12 +436,13 @@ def test_watch_takes_corrections_as_they_appear_and_change(
         save_corrections(folder, plans / "p1.txt", 78)
         await_that(lambda: value() == 78)
         (folder / "bad.corrections.json").write_text("{", encoding="utf-8")
-        time.sleep(0.5)
+        time.sleep(1)
         (folder / "bad.corrections.json").unlink()
         save_corrections(folder, plans / "p0.txt", 99)
         await_that(lambda: rows(out)["p0.txt"].corrections is not None)
         (folder / "p1.corrections.json").unlink()
         await_that(lambda: value() == 11)
+        time.sleep(1)  # what is told of a pass comes after its rows
 
     status, said, _ = watched(
         meanwhile, plans, out=out, settings=replace(JSON, corrections=folder, force=True), monkeypatch=monkeypatch
@@ -466,7 +470,7 @@ def test_watch_takes_the_manifest_as_it_changes(plans: Path, tmp_path: Path, mon
         manifest.write_text("file,url\nnew.txt,https://a.example/new\np2.txt,https://a.example/2\n")
         await_that(lambda: url("p2") == "https://a.example/2")
         manifest.write_text("name\n")
-        time.sleep(0.5)
+        time.sleep(1)
 
     status, said, _ = watched(meanwhile, plans, out=out, settings=replace(JSON, manifest=manifest), monkeypatch=monkeypatch)
     assert status == 130

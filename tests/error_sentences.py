@@ -9,8 +9,10 @@ ERRORS = frozenset(
     {"PlanparseError", "UnreadableFile", "MissingTool", "BadGrammar", "BadPlanFile", "UnreadableOutput", "WrongUsage", "_Lost"}
 )
 """The exceptions of errors.py; a class of another room that is one of them is named here too."""
-TELLERS = frozenset({"_unreadable", "Outcome", "append", "too_long"})
-"""Calls that take a sentence as one of their arguments: an outcome's error, a list of problems."""
+TELLERS = frozenset({"_unreadable", "Outcome", "append", "over"})
+"""Calls that take a sentence as one of their arguments: an outcome's error, a list of problems, a limit that a file is over."""
+LIMIT = "{limit}"
+"""Where a sentence for `over` has the limit."""
 YIELDERS = frozenset({"_failures"})
 KEYS = frozenset({"error", "refused"})
 
@@ -58,7 +60,7 @@ def _told(node: ast.AST) -> Iterator[ast.expr]:
 def _templates(said: ast.expr, assigned: dict[str, list[ast.expr]], seen: set[str]) -> Iterator[str]:
     """The templates of an expression: of each branch, of the names in it that hold sentences or parts of them."""
     if isinstance(said, ast.Constant) and isinstance(said.value, str) and " " in said.value.strip():
-        yield said.value
+        yield said.value.replace(LIMIT, "{}")
     elif isinstance(said, ast.IfExp):
         yield from _templates(said.body, assigned, seen)
         yield from _templates(said.orelse, assigned, seen)
@@ -66,15 +68,16 @@ def _templates(said: ast.expr, assigned: dict[str, list[ast.expr]], seen: set[st
         for value in assigned.get(said.id, ()):
             yield from _templates(value, assigned, seen | {said.id})
     elif isinstance(said, ast.JoinedStr):
-        whole = "".join(
-            str(part.value).replace("{", "{{").replace("}", "}}") if isinstance(part, ast.Constant) else "{}"
-            for part in said.values
-        )
+        whole = "".join(_literal(str(part.value)) if isinstance(part, ast.Constant) else "{}" for part in said.values)
         if " " in whole.strip():
             yield whole
         for part in said.values:
             if isinstance(part, ast.FormattedValue):
                 yield from _templates(part.value, assigned, seen)
+
+
+def _literal(words: str) -> str:
+    return "{}".join(piece.replace("{", "{{").replace("}", "}}") for piece in words.split(LIMIT))
 
 
 def bare(template: str) -> str:

@@ -107,6 +107,7 @@ def test_a_translation_has_the_values_of_its_sentence(entries: dict[str, str]) -
         ("policy.toml: fail: Extra inputs are not permitted; known are a, b (2 in all)", "policy.toml：fail：没有这个字段；可用：a, b（共 2 处）"),
         ("out: cannot be written (Permission denied); choose another --out", "out：无法写入（没有权限）；请另选 --out"),
         ("the file is empty: the file is empty", "文件为空：文件为空"),
+        ("x.txt: holds more than 9 characters; split the file, or raise the limit: --limit characters=N", "x.txt：超过 9 字；请拆分文件，或调高上限：--limit characters=N"),
         ("规划: 一个没有译文的句子", "规划: 一个没有译文的句子"),
     ],
 )  # fmt: skip

@@ -17,10 +17,10 @@ import pypdfium2
 from benchmarks.variants import make_plans
 from planparse.batch.inputs import Found
 from planparse.batch.ledger import LEDGER, Row, finish, open_ledger
-from planparse.batch.places import Url
 from planparse.batch.pool import Pool
 from planparse.batch.run import plan_run, prepare
 from planparse.batch.worker import Job
+from planparse.places import Url
 from planparse.version import __version__
 
 MEGABYTE, GIGABYTE = 1 << 20, 1 << 30

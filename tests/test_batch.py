@@ -22,6 +22,7 @@ from planparse.batch.commands import status_lines
 from planparse.batch.ingest import ingest_files
 from planparse.batch.inputs import Found
 from planparse.batch.ledger import Row, open_ledger, view_ledger
+from planparse.batch.lookout import stamp
 from planparse.batch.manifest import Given, lay_given, match_manifest, read_manifest
 from planparse.batch.progress import show_table, watch
 from planparse.batch.report import first
@@ -152,6 +153,25 @@ def test_hostile_files_cost_one_row_each(plans: Path, tmp_path: Path) -> None:
     # Failures are tried again, what is done is not.
     status, said, _ = ingest(plans, out=out)
     assert (status, read_count(said)) == (1, 4)
+
+
+def test_five_hostile_files_in_a_hundred_cost_a_row_each(tmp_path: Path) -> None:
+    folder, out = tmp_path / "in", tmp_path / "out"
+    folder.mkdir()
+    for number in range(95):
+        write(folder / f"p{number}.txt", number % 4)
+    hostile = {"hang": "timeout", "memory": "memory", "memory-again": "memory", "crash": "crashed", "crash-again": "crashed"}
+    for name in hostile:
+        write(folder / f"{name}.txt", 0)
+    status, said, _ = ingest(folder, out=out, settings=replace(HOSTILE, jobs=2))
+    assert status == 1
+    assert (len(rows(out)), len(hostile) / len(rows(out))) == (100, 0.05)
+    assert sorted(outputs(out)) == sorted(f"p{number}.json" for number in range(95))
+    assert {name: row.code for name, row in rows(out).items() if row.status != "done"} == {
+        f"{name}.txt": code for name, code in hostile.items()
+    }
+    assert all(row.message and row.message.startswith(n) for n, row in rows(out).items() if row.status == "failed")
+    assert read_count(said) == 95
 
 
 def test_what_needs_a_look_is_reported(plans: Path, tmp_path: Path) -> None:
@@ -368,7 +388,95 @@ def test_ctrl_c_in_this_process(plans: Path, tmp_path: Path, monkeypatch: pytest
     assert status == 130
     assert "stopped after 6 of 6 files" in said
     assert table.index("gone.txt") < table.index("new.txt") < table.index("p0.txt")
-    assert ingest_module._stamp(Found(tmp_path / "none", Path())) == (0, 0)
+    assert stamp(Found(tmp_path / "none", Path())) == (0, 0)
+
+
+def watched(
+    meanwhile: Callable[[], None], *paths: Path, out: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> tuple[int, str, str]:
+    """A watching run of this process, which Ctrl-C ends when `meanwhile` has ended."""
+    handler = signal.getsignal(signal.SIGINT)
+    monkeypatch.setattr(ingest_module, "POLL_SECONDS", 0.05)
+    failed: list[BaseException] = []
+    over = threading.Event()
+
+    def then_stop() -> None:
+        try:
+            meanwhile()
+        except BaseException as error:
+            failed.append(error)
+        if not over.is_set():
+            os.kill(os.getpid(), signal.SIGINT)
+
+    other = threading.Thread(target=then_stop)
+    other.start()
+    try:
+        return ingest(*paths, out=out, settings=replace(settings, watch=True))
+    finally:
+        over.set()
+        other.join()
+        signal.signal(signal.SIGINT, handler)
+        assert failed == []
+
+
+def test_watch_takes_corrections_as_they_appear_and_change(
+    plans: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out, folder = tmp_path / "out", tmp_path / "corrected"
+    seen: list[object] = []
+
+    def value() -> object:
+        return json.loads((out / "p1.json").read_text(encoding="utf-8"))["commitments"][0]["quantity"]["value"]
+
+    def meanwhile() -> None:
+        await_that(lambda: len(done(out)) == 4)
+        seen.append({name: row.corrections for name, row in rows(out).items()})
+        save_corrections(folder, plans / "p1.txt", 77)  # the folder was not there before
+        await_that(lambda: value() == 77)
+        save_corrections(folder, plans / "p1.txt", 78)
+        await_that(lambda: value() == 78)
+        (folder / "bad.corrections.json").write_text("{", encoding="utf-8")
+        time.sleep(1)
+        (folder / "bad.corrections.json").unlink()
+        save_corrections(folder, plans / "p0.txt", 99)
+        await_that(lambda: rows(out)["p0.txt"].corrections is not None)
+        (folder / "p1.corrections.json").unlink()
+        await_that(lambda: value() == 11)
+        time.sleep(1)  # what is told of a pass comes after its rows
+
+    status, said, _ = watched(
+        meanwhile, plans, out=out, settings=replace(JSON, corrections=folder, force=True), monkeypatch=monkeypatch
+    )
+    assert status == 130
+    assert seen == [dict.fromkeys(("p0.txt", "p1.txt", "p2.txt", "p3.txt"))]
+    assert "is no corrections file" in said
+    assert "p1.txt: was corrected in an earlier run and is not now" in said
+    # Only what the corrections are for is read again, also where the first pass was to read all.
+    assert read_count(said) == 4 + 4
+
+
+def test_watch_takes_the_manifest_as_it_changes(plans: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    out, manifest = tmp_path / "out", tmp_path / "plans.csv"
+    manifest.write_text("file,url\nnew.txt,https://a.example/new\n")
+
+    def url(name: str) -> object:
+        path = out / f"{name}.json"
+        return path.exists() and json.loads(path.read_text(encoding="utf-8"))["source"]["url"]
+
+    def meanwhile() -> None:
+        await_that(lambda: len(done(out)) == 4)
+        write(plans / "new.txt", 1)  # in the manifest from the start
+        await_that(lambda: url("new") == "https://a.example/new")
+        manifest.write_text("file,url\nnew.txt,https://a.example/new\np2.txt,https://a.example/2\n")
+        await_that(lambda: url("p2") == "https://a.example/2")
+        manifest.write_text("name\n")
+        time.sleep(1)
+
+    status, said, _ = watched(meanwhile, plans, out=out, settings=replace(JSON, manifest=manifest), monkeypatch=monkeypatch)
+    assert status == 130
+    assert read_count(said) == 4 + 2
+    assert "has no column `file`" in said
+    assert url("p2") == "https://a.example/2"
 
 
 # -- the manifest

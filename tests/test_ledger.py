@@ -1,6 +1,8 @@
 """The ledger: rows that come back as they went in, one run at a time, and files that are no ledger."""
 
 import sqlite3
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -121,3 +123,19 @@ def test_a_very_long_name_is_cut() -> None:
     names = [i.name for i in name_inputs(long)]
     assert len(set(names)) == 2
     assert all(len(n.encode()) <= 200 for n in names)
+
+
+def test_a_ledger_that_is_looked_at_while_it_is_made_is_made_once(tmp_path: Path) -> None:
+    for number in range(20):
+        out = tmp_path / str(number)
+        out.mkdir()
+        (out / LEDGER).touch()
+        ready = threading.Barrier(6)
+
+        def look(out: Path = out, ready: threading.Barrier = ready) -> int:
+            ready.wait()
+            with view_ledger(out) as ledger:
+                return len(ledger.rows())
+
+        with ThreadPoolExecutor(6) as threads:
+            assert [f.result() for f in [threads.submit(look) for _ in range(6)]] == [0] * 6

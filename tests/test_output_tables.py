@@ -204,3 +204,24 @@ def test_a_missing_package_is_one_sentence(package: str, word: str, tmp_path: Pa
         export_tables(tmp_path, tmp_path / "out", to="parquet" if package == "duckdb" else "xlsx")
     assert list((tmp_path / "out").iterdir()) == []
     assert export_tables(tmp_path, tmp_path / "out", to="csv")
+
+
+def test_assignments_are_a_view_that_says_what_the_files_say(tmp_path: Path) -> None:
+    folder = tmp_path / "plans"
+    folder.mkdir()
+    plans = {name: planparse.parse(SAMPLES / name / f"{name}.docx") for name in ("jichuan", "qinglan", "baiyu")}
+    plans |= {"small": small_plan(), "small_again": small_plan(), "twice": twice_plan().model_copy(update={"id": "1" * 16})}
+    write_plans(folder, **plans)
+    for duplicates in (False, True):
+        rows = [r for n, r in plans_to_rows(dict(sorted(plans.items())), duplicates=duplicates) if n == "assignments"]
+        assert len(rows) > 50
+        con = tables(folder, duplicates=duplicates)
+        view = con.sql("FROM assignments")
+        shape = table_shapes()["assignments"]
+        assert view.columns == shape.names
+        assert [str(t) for t in view.types] == [c.type for c in shape.columns]
+        found = [dict(zip(shape.names, values, strict=True)) for values in view.fetchall()]
+        assert [r | {"deadline_date": r["deadline_date"] and str(r["deadline_date"])} for r in found] == rows
+        kinds = dict(con.sql("SELECT table_name, table_type FROM information_schema.tables").fetchall())
+        assert [name for name, kind in kinds.items() if kind == "VIEW"] == ["assignments"]
+        assert kinds.keys() == table_shapes().keys()

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from planparse.batch.ledger import Row, view_ledger
-from planparse.batch.places import Url, files_below, read_bytes, write_bytes
+from planparse.places import Url, files_below, read_bytes, write_bytes
 from tests.plans import SAMPLES
 from tests.ray_nodes import RAY, Cluster, cluster
 from tests.stores import BUCKET, s3_server

@@ -217,7 +217,7 @@ def test_the_action_passes_and_fails_as_the_check_does(folder: Path) -> None:
     bad = run_action(folder, paths="damaged.json", allow_losses="true")
     assert bad.returncode == 1
     assert bad.stdout.startswith("::error file=damaged.json,title=check.unreadable::")
-    assert run_action(folder, paths="plans", lang="zh").stdout.endswith("1 份合格; 合格\n")
+    assert run_action(folder, paths="plans", lang="zh").stdout.endswith("1 份合格；合格\n")
     assert run_action(folder, paths="plans", config="none.toml").returncode == 2
     assert run_action(folder, paths="plans", against="none").returncode == 2
 

@@ -12,14 +12,18 @@ from typing import Any
 
 import pytest
 from rich.console import Console
+from typer.testing import CliRunner
 
-from planparse.batch import ledger_copy, places
+import planparse
+from planparse import places
+from planparse.batch import ledger_copy
 from planparse.batch.commands import status_lines
 from planparse.batch.ingest import ingest_files
 from planparse.batch.ledger import Row, open_ledger, view_ledger
-from planparse.batch.places import Url, digest, exists, read_bytes, to_place, write_bytes
 from planparse.batch.settings import Settings
-from planparse.errors import MissingTool, UnreadableFile, UnreadableOutput, WrongUsage
+from planparse.cli import app
+from planparse.errors import MissingTool, PlanparseError, UnreadableFile, UnreadableOutput, WrongUsage
+from planparse.places import Url, digest, exists, read_bytes, to_place, write_bytes
 from tests.stores import BUCKET, s3_server
 
 fsspec = pytest.importorskip("fsspec")
@@ -296,3 +300,52 @@ def test_an_s3_that_refuses(s3: dict[str, str], tmp_path: Path) -> None:
     assert "Traceback" not in run.stderr
     assert "the store does not give it" in run.stderr
     assert json.dumps(run.stderr).count("\\n") == 1
+
+
+def test_what_reads_plans_reads_them_from_a_store(
+    s3: dict[str, str], plans: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out, url = tmp_path / "out", f"s3://{BUCKET}/read/data"
+    monkeypatch.chdir(tmp_path)
+    assert ingest(plans, out=out)[0] == 0
+    lay(out, url)
+    write_bytes(Url(f"{url}/p0.corrections.json"), b"{}")  # lies beside plans, and is none
+    assert [p.id for p in planparse.load_all(url)] == [p.id for p in planparse.load_all(out)]
+    assert planparse.load(f"{url}/p0.json") == planparse.load(out / "p0.json")
+    assert planparse.tables(url).sql("SELECT file FROM plans ORDER BY file").fetchall() == [
+        (name,) for name in sorted(local_outputs(out))
+    ]
+
+    def run(*arguments: str) -> str:
+        made = CliRunner().invoke(app, [*arguments, "--lang", "en"])
+        assert made.exit_code == 0, (made.output, made.exception)
+        return str(made.stdout)
+
+    run("export", str(out), "--out", "tables", "--to", "csv")
+    told = run("export", url, "--out", f"s3://{BUCKET}/read/tables", "--to", "csv")
+    assert told.splitlines() == [f"s3://{BUCKET}/read/tables/{p.name}" for p in sorted((tmp_path / "tables").iterdir())]
+    for path in (tmp_path / "tables").iterdir():
+        assert read_bytes(Url(f"s3://{BUCKET}/read/tables/{path.name}")) == path.read_bytes()
+    assert run("find", "新建中心", url) == run("find", "新建中心", str(out))
+    assert run("brief", f"{url}/p0.json") == run("brief", str(out / "p0.json"))
+    assert run("compare", f"{url}/p0.json", f"{url}/p1.json") == run("compare", str(out / "p0.json"), str(out / "p1.json"))
+    assert "commitments" not in run("sample", url, "--kind", "commitments", "--out", "marked.xlsx")
+    assert (tmp_path / "marked.xlsx").exists()
+    assert "review/index.html" in run("review", url)
+    pages = {p.relative_to(tmp_path / "review").as_posix(): p.read_bytes() for p in (tmp_path / "review").rglob("*.html")}
+    assert len(pages) == 5
+    run("review", url, "--out", f"s3://{BUCKET}/read/pages")
+    assert outputs(f"s3://{BUCKET}/read/pages") == pages
+    lay(plans, f"s3://{BUCKET}/read/raw")
+    assert len(run("review", f"s3://{BUCKET}/read/raw", "--out", "raw").splitlines()) == 5
+    assert run("show", f"s3://{BUCKET}/read/raw/p0.txt") == run("show", str(plans / "p0.txt"))
+    for arguments, why in (
+        (("export", f"{url}/none"), "no plan"), (("find", "x", f"{url}/none"), "no plan"),
+        (("review", f"{url}/none"), "no such file or folder"), (("show", f"{url}/none.txt"), "no such file or folder"),
+        (("show", f"{url}/none.json"), "no such file"),
+    ):  # fmt: skip
+        error = CliRunner().invoke(app, [*arguments]).exception
+        assert isinstance(error, PlanparseError)
+        assert str(error).startswith(arguments[-1])
+        assert why in str(error)
+    assert not (tmp_path / "s3:").exists()

@@ -61,7 +61,8 @@ if TYPE_CHECKING:
         Unclaimed,
     )
     from planparse.models.limits import Limits
-    from planparse.output.json_yaml import load, load_all
+    from planparse.output.json_yaml import load
+    from planparse.output.stored import load_all
     from planparse.output.tables import tables
     from planparse.pipeline import parse
 
@@ -75,7 +76,7 @@ _HOMES = {  # of what is no model of a plan
     "PlanparseError": "errors",
     "UnreadableFile": "errors",
     "load": "output.json_yaml",
-    "load_all": "output.json_yaml",
+    "load_all": "output.stored",
     "load_grammar": "grammar",
     "parse": "pipeline",
     "read": "extractors",

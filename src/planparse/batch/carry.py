@@ -14,10 +14,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from planparse.batch.places import ADDRESS, Url, read_bytes, to_place, write_bytes
 from planparse.batch.pool import Pool
 from planparse.batch.worker import Job, Outcome
 from planparse.errors import MissingTool, PlanparseError, WrongUsage
+from planparse.places import ADDRESS, Url, read_bytes, to_place, write_bytes
 
 AHEAD = 2
 """Files fetched ahead of each worker, so that none waits for a store."""

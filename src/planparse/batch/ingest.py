@@ -1,20 +1,18 @@
 """`planparse ingest`: files in, data out, one run or one after another."""
 
 import signal
-import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 from rich.console import Console
 
 from planparse.batch.executor import Executor
-from planparse.batch.inputs import Found, find_inputs
+from planparse.batch.inputs import Found
 from planparse.batch.ledger import Ledger, open_ledger
+from planparse.batch.lookout import Lookout
 from planparse.batch.manifest import Given, match_manifest, read_manifest
 from planparse.batch.patches import Patch, let_go, read_patches, unlaid
-from planparse.batch.places import Place, Url, is_shared, source_of, stat, to_place
 from planparse.batch.progress import say, show_table, watch
 from planparse.batch.report import first, orphans, same_works, stale
 from planparse.batch.research import write_tables
@@ -22,6 +20,8 @@ from planparse.batch.run import carry_out, plan_run, prepare
 from planparse.batch.settings import Settings, settings_to_executor
 from planparse.batch.worker import Outcome
 from planparse.errors import PlanparseError
+from planparse.output.sentences import sentence_of
+from planparse.places import Place, Url, is_shared, source_of, to_place
 
 # The parent reads nothing itself, so it loads no reader, no grammar and no model: the first child is up the sooner.
 INTERRUPTED = 130
@@ -36,6 +36,8 @@ class _Work:
     out: Place
     settings: Settings
     console: Console
+    lookout: Lookout
+    rows: dict[str, Given] = field(default_factory=dict)
     given: dict[str, Given] = field(default_factory=dict)
     patches: dict[str, Patch] = field(default_factory=dict)
     outcomes: dict[str, Outcome] = field(default_factory=dict)
@@ -48,20 +50,19 @@ def ingest_files(paths: Sequence[str | Path], out: str | Path, settings: Setting
 
     0 where all went well, 1 where an input failed, 130 where Ctrl-C stopped it; the ledger then knows where to go on.
     """
-    work = _Work([to_place(path) for path in paths], to_place(out), settings, console)
-    rows = read_manifest(settings.manifest) if settings.manifest else {}
-    work.patches = read_patches(settings.corrections) if settings.corrections else {}
+    places, to = [to_place(path) for path in paths], to_place(out)
+    lookout = Lookout(places, to, manifest=settings.manifest, corrections=settings.corrections)
+    work = _Work(places, to, settings, console, lookout)
+    _read_said(work)
     shared = [p for p, told in zip([*work.places, work.out], [*paths, out]) if isinstance(p, Path) and is_shared(told)]
     executor = settings_to_executor(settings, [*work.places, work.out], shared)
     interrupted = False
     try:
-        found, work.problems = find_inputs(work.places, out=work.out)
-        work.given, unused = match_manifest(rows, found, settings.manifest.parent if settings.manifest else Path())
-        if unused:
-            more = f" and {len(unused) - 5} more" if len(unused) > 5 else ""
-            say(console, f"{settings.manifest}: not among the files of this run: {', '.join(unused[:5])}{more}")
-        if found or settings.watch:
-            _ingest(work, found, executor)
+        work.problems = lookout.look()
+        if unused := _match(work):
+            say(console, _unused_to_line(unused, settings))
+        if lookout.found or settings.watch:
+            _ingest(work, lookout.found, executor)
     except KeyboardInterrupt:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         interrupted = True
@@ -70,9 +71,10 @@ def ingest_files(paths: Sequence[str | Path], out: str | Path, settings: Setting
         show_table(order, table, words=settings.words)
     problems = [*work.problems, *(o.error for o in order if o.error)]
     for problem in problems:
-        say(console, problem)
+        say(console, sentence_of(problem, settings.words))
     if interrupted:
-        say(console, f"stopped after {len(order)} of {work.total} files; the same command goes on where it stopped")
+        stopped = settings.words.gettext("stopped after {count} of {all} files; the same command goes on where it stopped")
+        say(console, stopped.format(count=len(order), all=work.total))
         return INTERRUPTED
     return 1 if problems else 0
 
@@ -83,8 +85,11 @@ def _ingest(work: _Work, found: list[Found], executor: Executor) -> None:
         try:
             with executor:
                 executor.start(1)
-                _pass(work, found, ledger, executor)
-                for new in _arrivals(work, found) if work.settings.watch else ():
+                _pass(work, found, ledger, executor, force=work.settings.force)
+                for new, said in work.lookout.changes(POLL_SECONDS) if work.settings.watch else ():
+                    if said:
+                        _read_again(work)
+                    _match(work)
                     _pass(work, new, ledger, executor)
         except KeyboardInterrupt:
             signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -92,13 +97,36 @@ def _ingest(work: _Work, found: list[Found], executor: Executor) -> None:
             raise
 
 
-def _pass(work: _Work, found: list[Found], ledger: Ledger, executor: Executor) -> None:
+def _read_said(work: _Work) -> None:
+    """What is said of the files: the manifest's rows and the corrections. With --watch the latter may come later."""
+    settings = work.settings
+    rows = read_manifest(settings.manifest) if settings.manifest else {}
+    patches = read_patches(settings.corrections, later=settings.watch) if settings.corrections else {}
+    work.rows, work.patches = rows, patches
+
+
+def _read_again(work: _Work) -> None:
+    """The same while watching: where they cannot be used now, that is told, and what was said before holds."""
+    try:
+        _read_said(work)
+    except PlanparseError as error:
+        say(work.console, sentence_of(str(error), work.settings.words))
+
+
+def _match(work: _Work) -> list[str]:
+    """Which of the manifest's rows is for which of the files that are there; gives those that are for none."""
+    manifest = work.settings.manifest
+    work.given, unused = match_manifest(work.rows, work.lookout.found, manifest.parent if manifest else Path())
+    return unused
+
+
+def _pass(work: _Work, found: list[Found], ledger: Ledger, executor: Executor, *, force: bool = False) -> None:
     settings, console = work.settings, work.console
     inputs, before = prepare(ledger, found)
     work.total = len({*work.outcomes, *(i.source for i in inputs)})
     run = plan_run(
         ledger, inputs, before, formats=settings.formats, grammar=executor.digest(), given=work.given, patches=work.patches,
-        force=settings.force,
+        force=force,
     )  # fmt: skip
     if settings.password is not None:
         run = replace(run, jobs=tuple(replace(job, password=settings.password) for job in run.jobs))
@@ -106,49 +134,36 @@ def _pass(work: _Work, found: list[Found], ledger: Ledger, executor: Executor) -
     sources = {str(i.path): i.source for i in inputs}
     work.outcomes |= {sources[o.path]: o for o in run.current}
     if run.current:
-        say(console, f"{len(run.current)}/{len(inputs)} current, not read again (--force reads them)")
+        current = settings.words.gettext("{count}/{all} current, not read again (--force reads them)")
+        say(console, current.format(count=len(run.current), all=len(inputs)))
     try:
-        for outcome in watch(carry_out(run, executor, ledger), len(run.jobs), console):
+        for outcome in watch(carry_out(run, executor, ledger), len(run.jobs), console, words=settings.words):
             work.outcomes[sources[outcome.path]] = outcome
     finally:  # In the order of the inputs, not of their ends.
         work.outcomes |= {i.source: work.outcomes.pop(i.source) for i in inputs if i.source in work.outcomes}
     rows = ledger.rows()
-    told = (let_go(before, rows), unlaid(work.patches, rows))
-    for lines in (orphans(ledger, rows), stale(ledger, rows), same_works(ledger, rows, set(sources.values())), *told):
-        for line in first(lines):
+    words = settings.words
+    told = (let_go(before, rows, words), unlaid(work.patches, rows, words))
+    twice = same_works(ledger, rows, set(sources.values()), words=words)
+    for lines in (orphans(ledger, rows, words), stale(ledger, rows, words), twice, *told):
+        for line in first(lines, words):
             say(console, line)
     if settings.tables:
         try:
             for path in write_tables(ledger, settings.tables):
-                say(console, path)
+                say(console, str(path))
         except PlanparseError as error:
             work.problems.append(f"no tables: {error}")
 
 
-def _arrivals(work: _Work, found: Sequence[Found]) -> Iterator[list[Found]]:
-    """Files that are new or changed, looked for again and again; one that still grows is left for the next look."""
-    known = {f.source: _stamp(f) for f in found}
-    before: dict[str, Any] = {}
-    while True:
-        time.sleep(POLL_SECONDS)
-        seen = {f.source: (f, _stamp(f)) for f in find_inputs(work.places, out=work.out)[0]}
-        settled = [f for source, (f, stamp) in seen.items() if known.get(source) != stamp == before.get(source)]
-        before = {source: stamp for source, (_, stamp) in seen.items()}
-        known |= {f.source: before[f.source] for f in settled}
-        if settled:
-            yield settled
-
-
-def _stamp(one: Found) -> Any:
-    """What changes when a file does."""
-    if isinstance(one.path, Url):
-        told = None if one.tag else stat(one.path)
-        return one.tag or (told and (told.get("size"), str(told.get("mtime") or told.get("created"))))
-    try:
-        seen = one.path.stat()
-    except OSError:
-        return (0, 0)
-    return (seen.st_mtime_ns, seen.st_size)
+def _unused_to_line(unused: Sequence[str], settings: Settings) -> str:
+    """The rows of a manifest that are for none of the files."""
+    words, named = settings.words, ", ".join(unused[:5])
+    if len(unused) <= 5:
+        said = words.gettext("{manifest}: not among the files of this run: {names}")
+    else:
+        said = words.gettext("{manifest}: not among the files of this run: {names} and {count} more")
+    return said.format(manifest=settings.manifest, names=named, count=len(unused) - 5)
 
 
 def _is_below(one: Found, folder: Url) -> bool:

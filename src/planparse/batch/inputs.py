@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from planparse.batch.places import Place, Url, files_below, is_folder, source_of
 from planparse.errors import UnreadableFile
+from planparse.places import Place, Url, files_below, is_folder, source_of
 
 FORMATS = (
     "txt",

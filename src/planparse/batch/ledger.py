@@ -20,14 +20,14 @@ from urllib.parse import quote
 
 from planparse.batch.inputs import Input
 from planparse.batch.ledger_copy import copied
-from planparse.batch.places import ADDRESS, Place, Url
 from planparse.batch.shelf import Shelf
 from planparse.errors import UnreadableOutput
+from planparse.places import ADDRESS, Place, Url
 
 LEDGER = "ledger.sqlite"
 VERSION = 3
 SCHEMA = f"""
-CREATE TABLE files (
+CREATE TABLE IF NOT EXISTS files (
     source TEXT PRIMARY KEY, folder TEXT NOT NULL, name TEXT NOT NULL, status TEXT NOT NULL, sha256 TEXT, grammar TEXT,
     planparse TEXT, formats TEXT NOT NULL, outputs TEXT NOT NULL, work TEXT, given TEXT, code TEXT, message TEXT,
     seconds REAL, peak INTEGER, counts TEXT, coverage REAL, finished TEXT, corrections TEXT, tag TEXT, UNIQUE (folder, name)
@@ -202,7 +202,8 @@ def _connected(path: Path, mode: str, *, shown: Url | None = None) -> Iterator[s
         connection.execute(f"PRAGMA synchronous = {'NORMAL' if shown is None else 'OFF'}")
         (version,) = connection.execute("PRAGMA user_version").fetchone()
         if version == 0:
-            connection.executescript(f"BEGIN; {SCHEMA} COMMIT;")
+            # Whoever looks at a ledger that a run is just making, as `status` may, makes it too: the second finds it made.
+            connection.executescript(f"BEGIN IMMEDIATE; {SCHEMA} COMMIT;")
         elif version not in (*NEWER, VERSION):
             raise UnreadableOutput(f"{shown_as}: is of another version of planparse; move it away to start anew")
         for step in range(version, VERSION) if version else ():

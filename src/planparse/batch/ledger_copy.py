@@ -11,8 +11,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from planparse.batch.places import Url, exists, read_bytes, stat, store, tag_of
 from planparse.errors import PlanparseError, UnreadableOutput
+from planparse.places import Url, exists, read_bytes, stat, store, tag_of
 
 SECONDS = 30.0
 SHARE = 20

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from planparse.errors import BadPlanFile, WrongUsage
+from planparse.output.language import ENGLISH, Words
 
 if TYPE_CHECKING:
     from planparse.batch.ledger import Row
@@ -22,20 +23,21 @@ class Patch:
     digest: str
 
 
-def read_patches(folder: Path) -> dict[str, Patch]:
+def read_patches(folder: Path, *, later: bool = False) -> dict[str, Patch]:
     """Every NAME.corrections.json in a folder and below it, by the sha256 of its source; files of one source are joined.
 
-    Raises WrongUsage where the folder is none, holds no corrections, or one of its files cannot be used.
+    Raises WrongUsage where one of its files cannot be used, and unless they may come `later` where the folder is none or
+    holds no corrections.
     """
     from planparse.corrections import SUFFIX, corrections_in
 
-    if not folder.is_dir():
+    if not folder.is_dir() and (folder.exists() or not later):
         raise WrongUsage(f"--corrections {folder}: is no folder; name one with the NAME{SUFFIX} files of the review page")
     try:
         found = corrections_in(folder)
     except BadPlanFile as error:
         raise WrongUsage(f"--corrections {error}") from None
-    if not found:
+    if not found and not later:
         raise WrongUsage(f"--corrections {folder}: no NAME{SUFFIX} there; save them from the review page")
     data = {sha256: one.model_dump(mode="json") for sha256, one in found.items()}
     return {sha256: Patch(one, patch_digest(one)) for sha256, one in data.items()}
@@ -57,17 +59,19 @@ def lay_patch(plan: "Plan", corrections: Mapping[str, Any] | None) -> "Plan":
     return apply_corrections(plan, Corrections.model_validate_json(json.dumps(corrections)))
 
 
-def unlaid(patches: Mapping[str, Patch], rows: Mapping[str, "Row"]) -> Iterator[str]:
+def unlaid(patches: Mapping[str, Patch], rows: Mapping[str, "Row"], words: Words = ENGLISH) -> Iterator[str]:
     """Corrections that are for none of the sources of the ledger: they have no place in this run."""
     known = {row.sha256 for row in rows.values()}
     for sha256, patch in patches.items():
         if sha256 not in known:
-            name = patch.corrections.get("name") or "without a name"
-            yield f"the corrections of {name} (source {sha256[:16]}…) are for none of the files"
+            name = patch.corrections.get("name") or words.gettext("without a name")
+            said = words.gettext("the corrections of {name} (source {sha256}…) are for none of the files")
+            yield said.format(name=name, sha256=sha256[:16])
 
 
-def let_go(before: Mapping[str, "Row"], after: Mapping[str, "Row"]) -> Iterator[str]:
+def let_go(before: Mapping[str, "Row"], after: Mapping[str, "Row"], words: Words = ENGLISH) -> Iterator[str]:
     """Files that an earlier run corrected and this one did not."""
     for source, row in before.items():
         if row.corrections and (now := after.get(source)) and now.status == "done" and now.corrections is None:
-            yield f"{source}: was corrected in an earlier run and is not now; name the folder: --corrections DIR"
+            said = words.gettext("{source}: was corrected in an earlier run and is not now; name the folder: --corrections DIR")
+            yield said.format(source=source)

@@ -18,27 +18,33 @@ PLAIN = 500
 
 
 def watch(
-    outcomes: Iterable[Outcome], total: int, console: Console, *, clock: Callable[[], float] = time.monotonic
+    outcomes: Iterable[Outcome],
+    total: int,
+    console: Console,
+    *,
+    clock: Callable[[], float] = time.monotonic,
+    words: Words = ENGLISH,
 ) -> Iterator[Outcome]:
     """Pass outcomes on, and show the rate, the time that remains and the failures."""
     began, done, failed = clock(), 0, 0
 
     def pace() -> str:
         rate = done / max(clock() - began, 1e-6)
-        left = _time((total - done) / rate)
-        return f"{rate:.1f}/s, {left} left" + (f", {failed} failed" if failed else "")
+        said = words.gettext("{rate}/s, {time} left, {failed} failed" if failed else "{rate}/s, {time} left")
+        return said.format(rate=f"{rate:.1f}", time=_time((total - done) / rate, words), failed=failed)
 
     if not console.is_terminal:
         for outcome in outcomes:
             done, failed = done + 1, failed + bool(outcome.error)
-            state = f"failed ({outcome.code})" if outcome.error else "ok"
-            after = f" ({pace()})" if done < total else ""
-            say(console, f"{done}/{total} {outcome.path} {state} {outcome.seconds:.1f} s{after}")
+            state = words.gettext("failed ({code})" if outcome.error else "ok").format(code=outcome.code)
+            took = words.gettext("{seconds} s").format(seconds=f"{outcome.seconds:.1f}")
+            after = words.gettext(" ({what})").format(what=pace()) if done < total else ""
+            say(console, f"{done}/{total} {outcome.path} {state} {took}{after}")
             yield outcome
         return
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[pace]}"))
     with Progress(*columns, console=console, transient=True) as progress:
-        task = progress.add_task("reading", total=total, pace="")
+        task = progress.add_task(words.gettext("reading"), total=total, pace="")
         for outcome in outcomes:
             done, failed = done + 1, failed + bool(outcome.error)
             progress.update(task, advance=1, description=escape(Path(outcome.path).name[:40]), pace=escape(pace()))
@@ -54,7 +60,7 @@ def show_table(outcomes: Sequence[Outcome], console: Console, *, words: Words = 
     """What a run gave: a line a file, counts and the share of the source's characters that are accounted for."""
     heads = [words.pgettext("column", head) for head in ("file", *COLUMNS, "coverage")]
     if len(outcomes) > PLAIN:
-        for cells in (heads, *map(_cells, outcomes)):
+        for cells in (heads, *(_cells(outcome, words) for outcome in outcomes)):
             console.file.write("\t".join(cells) + "\n")
         return
     table = Table(box=None, pad_edge=False, header_style="dim")
@@ -62,20 +68,21 @@ def show_table(outcomes: Sequence[Outcome], console: Console, *, words: Words = 
     for head in heads[1:]:
         table.add_column(head, justify="right")
     for outcome in outcomes:
-        name, *counts = _cells(outcome)
+        name, *counts = _cells(outcome, words)
         table.add_row(escape(name), *counts)
     console.print(table)
 
 
-def _cells(outcome: Outcome) -> tuple[str, ...]:
+def _cells(outcome: Outcome, words: Words) -> tuple[str, ...]:
     counts = outcome.counts or {}
     covered = "" if outcome.coverage is None else f"{outcome.coverage:.1%}"
-    last = outcome.code or "failed" if outcome.error else covered
+    last = outcome.code or words.gettext("failed") if outcome.error else covered
     return (Path(outcome.path).name, *(str(counts[c]) if c in counts else "" for c in COLUMNS), last)
 
 
-def _time(seconds: float) -> str:
+def _time(seconds: float, words: Words = ENGLISH) -> str:
     if seconds < 60:
-        return f"{seconds:.0f} s"
+        return words.gettext("{seconds} s").format(seconds=f"{seconds:.0f}")
     minutes = round(seconds / 60)
-    return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"
+    said = words.gettext("{minutes} min" if minutes < 60 else "{hours} h {minutes} min")
+    return said.format(hours=minutes // 60, minutes=minutes % 60)

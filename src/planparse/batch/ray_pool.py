@@ -12,11 +12,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from planparse.batch.places import ADDRESS
 from planparse.batch.ray_node import Done, Reading, Task, digest_on_node, packed, read_on_node
 from planparse.batch.worker import MEMORY, READER, RECYCLE, SECONDS, Job, Outcome
 from planparse.errors import MissingTool, PlanparseError
 from planparse.output.json_yaml import write_whole
+from planparse.places import ADDRESS
 from planparse.version import __version__
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from planparse.batch.inputs import Found, Input, name_inputs
 from planparse.batch.ledger import Ledger, Row, finish
 from planparse.batch.manifest import Given
 from planparse.batch.patches import Patch, patch_digest
-from planparse.batch.places import digest, to_place
 from planparse.batch.worker import Job, Outcome
+from planparse.places import digest, to_place
 from planparse.version import __version__
 
 

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Literal
 
 from planparse.batch.carry import Carrier
 from planparse.batch.executor import Executor
-from planparse.batch.places import Place, Url
 from planparse.batch.pool import Pool
 from planparse.batch.worker import MEMORY, READER, RECYCLE, SECONDS
 from planparse.errors import MissingTool, WrongUsage
 from planparse.output.language import ENGLISH, Words
+from planparse.places import Place, Url
 
 if TYPE_CHECKING:
     from planparse.models.limits import Limits
@@ -67,7 +67,7 @@ def tables_of(written: str | None) -> tuple[str, ...]:
 def _kinds(written: str, option: str, known: Sequence[str]) -> tuple[str, ...]:
     kinds = tuple(dict.fromkeys(k.strip() for k in written.split(",") if k.strip()))
     if not kinds or any(k not in known for k in kinds):
-        raise WrongUsage(f"{option} takes {' and '.join(known)}, parted by a comma, not {written!r}")
+        raise WrongUsage(f"{option} takes {', '.join(known)}, parted by commas, not {written!r}")
     return kinds
 
 

@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
-from planparse.batch.places import Place, Url, files_below, store
+from planparse.places import Place, Url, files_below, store
 
 
 class Shelf:

@@ -46,9 +46,10 @@ def ingest(
 def status(
     folder: Annotated[str, typer.Argument(help="A folder that ingest wrote, or its address.")],
     ledger: Annotated[Path | None, typer.Option(help="Where the ledger is kept, if not in the folder.")] = None,
+    lang: LangOption = None,
 ) -> None:
     """Tell what became of each file of a run: counts, failures, orphans."""
     from planparse.batch.commands import status_lines
 
-    for line in status_lines(folder, ledger=ledger):
+    for line in status_lines(folder, ledger=ledger, words=words_in(lang)):
         typer.echo(line)

@@ -11,8 +11,8 @@ from planparse.cli.program import GrammarOption, LangOption, LimitOption, app, l
 
 @app.command()
 def review(
-    path: Annotated[Path, typer.Argument(help="A source file, the JSON of a plan, or a folder of either.")],
-    out: Annotated[Path | None, typer.Option("--out", help="The folder of the pages; else ./review, or . for a file.")] = None,
+    path: Annotated[str, typer.Argument(help="A source file, the JSON of a plan, a folder of either, or its address.")],
+    out: Annotated[str | None, typer.Option("--out", help="The folder of the pages; else ./review, or . for a file.")] = None,
     lang: LangOption = None,
     pages: Annotated[bool, typer.Option("--pages", help="With pictures of a PDF's pages.")] = False,
     grammar: GrammarOption = None,
@@ -20,10 +20,13 @@ def review(
 ) -> None:
     """Write a page a plan to check what was read: the source beside the facts; in a folder, an index with search."""
     from planparse.batch.review import review_files
+    from planparse.output.sentences import sentence_of
 
     made = list(review_files(path, out=out, lang=lang, pages=pages, grammars=grammar or (), limits=limits_of(limit)))
+    words = words_in(lang)
     for one in made:
-        typer.echo(one, err=not isinstance(one, Path))
+        told = isinstance(one, str | Exception)
+        typer.echo(sentence_of(str(one), words) if told else str(one), err=told)
     raise typer.Exit(int(any(isinstance(one, Exception) for one in made)))
 
 
@@ -32,11 +35,12 @@ def apply_corrections_command(
     plan: Annotated[Path, typer.Argument(help="The JSON of a plan.")],
     corrections: Annotated[Path, typer.Argument(help="What the review page saved: NAME.corrections.json.")],
     out: Annotated[Path | None, typer.Option("--out", help="A .json file, or the folder for it; else stdout.")] = None,
+    lang: LangOption = None,
 ) -> None:
     """Lay a reader's corrections over a plan; what no longer fits becomes a diagnostic."""
     from planparse.batch.review import correct_file
 
-    text, said = correct_file(plan, corrections, out=out)
+    text, said = correct_file(plan, corrections, out=out, words=words_in(lang))
     if out is None:
         sys.stdout.write(text)
     for line in said:

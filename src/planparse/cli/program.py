@@ -21,7 +21,7 @@ app.add_typer(grammar_app, name="grammar")
 GrammarOption = Annotated[
     list[Path] | None, typer.Option("--grammar", help="A folder of grammar files laid over the shipped ones.")
 ]
-PlanArgument = Annotated[Path, typer.Argument(help="A source file, or the JSON of a plan.")]
+PlanArgument = Annotated[str, typer.Argument(help="A source file, or the JSON of a plan, or the address of either.")]
 LangOption = Annotated[str | None, typer.Option("--lang", help="zh or en; else the locale's.")]
 PasswordOption = Annotated[str | None, typer.Option("--password", help="What opens an encrypted PDF.")]
 LimitOption = Annotated[
@@ -60,7 +60,7 @@ def limits_of(limit: list[str] | None) -> Any:
     return choose_limits(limit or ())
 
 
-def open_all(files: list[Path], grammar: list[Path] | None, limit: list[str] | None = None) -> Any:
+def open_all(files: list[str], grammar: list[Path] | None, limit: list[str] | None = None) -> Any:
     """Plans from their JSON, or read from sources."""
     from planparse.batch.commands import open_plan
 

@@ -48,12 +48,17 @@ def show(
 
 @app.command()
 def text(
-    file: SourceArgument, grammar: GrammarOption = None, password: PasswordOption = None, limit: LimitOption = None
+    file: SourceArgument,
+    grammar: GrammarOption = None,
+    password: PasswordOption = None,
+    limit: LimitOption = None,
+    lang: LangOption = None,
 ) -> None:
     """Print the text of a file as stage 1 reads it: one paragraph a line, table cells parted by TAB."""
     from planparse.extractors import read
     from planparse.grammar import load_grammar
 
+    words_in(lang)
     document = read(file, grammar=load_grammar(*(grammar or ())), password=password, limits=limits_of(limit))
     sys.stdout.write(document.text + "\n")
 
@@ -65,6 +70,7 @@ def explain(
     grammar: GrammarOption = None,
     password: PasswordOption = None,
     limit: LimitOption = None,
+    lang: LangOption = None,
 ) -> None:
     """Show how each paragraph was read: its candidates, the rule that won, its fields."""
     from planparse.extractors import read
@@ -72,7 +78,7 @@ def explain(
     from planparse.output.explain import explain_document
     from planparse.pipeline import document_to_plan
 
-    rules = load_grammar(*(grammar or ()))
+    rules, words = load_grammar(*(grammar or ())), words_in(lang)
     document = read(file, grammar=rules, password=password, limits=limits_of(limit))
-    for said in explain_document(document, rules, document_to_plan(document, rules), line=line):
+    for said in explain_document(document, rules, document_to_plan(document, rules), line=line, words=words):
         typer.echo(said)

@@ -44,7 +44,7 @@ def compare_plans(
     wanted = tuple(facts)
     unknown = [f for f in wanted if f not in FACTS]
     if unknown or not wanted:
-        raise WrongUsage(f"--facts takes {' and '.join(FACTS)}, parted by a comma, not {','.join(wanted)!r}")
+        raise WrongUsage(f"--facts takes {', '.join(FACTS)}, parted by commas, not {','.join(wanted)!r}")
     if len(labels) != len(plans) or len(set(labels)) != len(labels):
         raise WrongUsage("each plan in a comparison needs a name of its own")
     rows: list[ComparisonRow] = []

@@ -19,8 +19,11 @@ GOALS = 20
 DUTIES = 12
 WORDS = 160
 """Lengths that keep a brief of a plan of 30,000 characters to some pages: goals, duties a body, characters a line."""
-_ORDERED = re.compile(r"^(\s*\d+)([.)])")
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>()#+!|~$&-])")
+_AT_THE_START = re.compile(r"^(\s*(?:\d+(?=[.)])|(?=[#+>=-])))")
+_MARKDOWN = re.compile(r"([\\`*_<|~$&]|!(?=\[)|\](?=[(\[:]))")
+"""What Markdown takes for markup: some at the start of a line, some anywhere; a bracket where a link could follow."""
+_BY_THEN = re.compile(r"[^。；]*(?:到|至)\s*20\d\d\s*年[^。]*。?")
+"""到2027年，建成…: what a plan without a section of goals says of them under 总体要求."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,7 @@ def plan_to_brief(plan: Plan, *, words: Words = ENGLISH) -> Brief:
         (
             Part(said("The plan"), tuple(_about(plan, where, words)), empty=none),
             Part(said("Goals"), tuple(_few(tuple(_goals(plan, where)), words, GOALS)), empty=none),
-            Part(words.pgettext("kind", "indicators"), table=tuple(indicators), empty=none),
+            Part(words.pgettext("kind", "indicators"), table=_without_blank_columns(indicators), empty=none),
             Part(said("Who does what"), table=tuple(duties), empty=none),
             Part(words.pgettext("kind", "projects"), tuple(_projects(plan, where, words)), empty=none),
             Part(said("Open doubts"), tuple(_doubts(plan, where, words)), empty=words.pgettext("report", "none")),
@@ -134,7 +137,7 @@ def _about(plan: Plan, where: "_Places", words: Words) -> Iterator[str]:
         "status": words.pgettext("value", front.status) if front.status else None,
         "signed_on": front.signed_on,
         "published_on": front.published_on,
-        "basis": "; ".join(f"《{b}》" for b in front.basis) or None,
+        "basis": "".join(f"《{b}》" for b in front.basis) or None,
     }
     for name, value in fields.items():
         spans = front.spans.get(name, [])
@@ -148,17 +151,26 @@ def _about(plan: Plan, where: "_Places", words: Words) -> Iterator[str]:
 
 
 def _goals(plan: Plan, where: "_Places") -> Iterator[str]:
-    """Run-in heads and paragraphs of the goal sections, one line each."""
+    """Run-in heads and paragraphs of the goal sections, one line each; without such a section 到2027年… of 总体要求."""
+    found = list(_paragraphs(plan, "goals"))
+    yield from (f"{_cut(node.text)} {where.of(node.span)}" for node in found)
+    for node in () if found else _paragraphs(plan, "principles"):
+        yield from (f"{_cut(said.strip())} {where.of(node.span)}" for said in _BY_THEN.findall(node.text))
+
+
+def _paragraphs(plan: Plan, function: str) -> Iterator[Paragraph]:
+    """The paragraphs of the sections of a function, once each, outside boxes."""
     for visit in plan_nodes(plan):
         node, section = visit.node, visit.section
-        if not isinstance(node, Paragraph) or section is None or section.function != "goals":
+        if not isinstance(node, Paragraph) or section is None or section.function != function:
             continue
         if visit.box is None and not node.duplicate_of and not section.duplicate_of:
-            yield f"{_cut(node.text)} {where.of(node.span)}"
+            yield node
 
 
 def _indicator(one: Indicator, where: "_Places", words: Words) -> tuple[str, ...]:
-    values = "; ".join(f"{v.label}: {v.raw}" for v in one.values if v.raw)
+    colon, semicolon = words.pgettext("between", ": "), words.pgettext("between", "; ")
+    values = semicolon.join(f"{v.label}{colon}{v.raw}" for v in one.values if v.raw)
     name = f"{one.parent}：{one.name}" if one.parent else one.name
     return (
         one.sequence or "",
@@ -171,7 +183,7 @@ def _indicator(one: Indicator, where: "_Places", words: Words) -> tuple[str, ...
 
 
 def _duties(rows: tuple[Row, ...], where: "_Places", words: Words) -> str:
-    return "; ".join(
+    return words.pgettext("between", "; ").join(
         _few(tuple(f"{duty_words(row)} {where.at(row['span_start'], row['page'], row['line'])}" for row in rows), words)
     )
 
@@ -189,12 +201,13 @@ def _projects(plan: Plan, where: "_Places", words: Words) -> Iterator[str]:
 
 
 def _doubts(plan: Plan, where: "_Places", words: Words) -> Iterator[str]:
+    colon = words.pgettext("between", ": ")
     rank = {"error": 0, "warning": 1, "info": 2}
     doubts: Sequence[Diagnostic] = sorted(plan.diagnostics, key=lambda d: rank[d.severity])
     for doubt in doubts:
         if doubt.severity != "info":
             place = f" {where.of(doubt.span)}" if doubt.span else ""
-            yield f"{words.pgettext('value', doubt.severity)} {doubt.code}: {_cut(message_of(doubt, words))}{place}"
+            yield f"{words.pgettext('value', doubt.severity)} {doubt.code}{colon}{_cut(message_of(doubt, words))}{place}"
     for one in plan.unclaimed:
         kind = words.pgettext("value", one.kind)
         yield words.gettext("no fact taken from a {kind}: {text}").format(
@@ -206,7 +219,7 @@ class _Places:
     """Span → [3.1.2, page 4, line 30], as far as the plan knows."""
 
     def __init__(self, plan: Plan, words: Words) -> None:
-        self._said = words.gettext
+        self._said, self._comma = words.gettext, words.pgettext("between", ", ")
         self._owner = owner_finder(plan)
         self._body = plan.body[0].span.start if plan.body else len(plan.text)
 
@@ -221,7 +234,13 @@ class _Places:
         ]
         known += [self._said("page {page}").format(page=page)] if page else []
         known += [self._said("line {line}").format(line=line)] if line else []
-        return f"[{', '.join(known)}]"
+        return f"[{self._comma.join(known)}]"
+
+
+def _without_blank_columns(rows: Sequence[tuple[str, ...]]) -> tuple[tuple[str, ...], ...]:
+    """The table without the columns in which no row but the head has anything; all of a table with a head alone."""
+    kept = [at for at in range(len(rows[0])) if any(row[at] for row in rows[1:])] or range(len(rows[0]))
+    return tuple(tuple(row[at] for at in kept) for row in rows)
 
 
 def _few(lines: tuple[str, ...], words: Words, most: int = DUTIES) -> Iterator[str]:
@@ -241,4 +260,4 @@ def _clean(text: str) -> str:
 
 
 def _escape(text: str) -> str:
-    return _ORDERED.sub(r"\1\\\2", _MARKDOWN.sub(r"\\\1", _clean(text)))
+    return _AT_THE_START.sub(r"\1\\", _MARKDOWN.sub(r"\\\1", _clean(text)))

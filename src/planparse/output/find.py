@@ -10,8 +10,8 @@ from typing import get_args
 from planparse.errors import WrongUsage
 from planparse.models import Plan, Span
 from planparse.models.nodes import Function
-from planparse.output.json_yaml import load
-from planparse.output.tables import named_plans
+from planparse.output.language import ENGLISH, Words
+from planparse.output.stored import stored_plans
 from planparse.output.tables_rows import owner_finder, plan_nodes
 from planparse.output.tables_shape import FACTS
 
@@ -74,15 +74,17 @@ def find_in_folder(
     folder: str | os.PathLike[str], words: str, *, within: Sequence[str] = (), duplicates: bool = False
 ) -> Iterator[Hit]:
     """The hits in every plan of a folder, or in the one plan's JSON, plan by plan; BadPlanFile where there is none."""
-    for path in named_plans(folder):
-        yield from find_words(load(path), words, within=within, duplicates=duplicates)
+    for _, plan in stored_plans(folder):
+        yield from find_words(plan, words, within=within, duplicates=duplicates)
 
 
-def hit_to_lines(hit: Hit) -> Iterator[str]:
+def hit_to_lines(hit: Hit, *, words: Words = ENGLISH) -> Iterator[str]:
     """A hit as two lines: where it stands, and the sentence."""
-    at = "".join([f", page {hit.page}" if hit.page else "", f", line {hit.line}" if hit.line else ""])
-    at = at or f", character {hit.start}"
-    yield _plain(f"{hit.plan}: {hit.section or '-'} {hit.title}".rstrip() + at)
+    places = [words.gettext("page {page}").format(page=hit.page)] if hit.page else []
+    places += [words.gettext("line {line}").format(line=hit.line)] if hit.line else []
+    places = places or [words.gettext("character {start}").format(start=hit.start)]
+    where = f"{hit.plan}{words.pgettext('between', ': ')}{hit.section or '-'} {hit.title}".rstrip()
+    yield _plain(words.pgettext("between", ", ").join([where, *places]))
     yield _plain(f"    {hit.sentence}")
 
 

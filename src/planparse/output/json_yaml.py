@@ -2,7 +2,7 @@
 
 import os
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import yaml
@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from planparse.errors import BadPlanFile, UnreadableOutput
 from planparse.models import Plan
+from planparse.places import read_bytes, to_place
 
 FORMATS = ("json", "yaml")
 WIDTH = 2**31 - 1
@@ -62,13 +63,20 @@ def write_whole(path: Path, content: str | bytes) -> Path:
 def load(path: str | os.PathLike[str]) -> Plan:
     """The plan in one JSON file that `planparse ingest` wrote.
 
-    Raises BadPlanFile with one sentence where the file is missing or is no plan of this schema version.
+    A path, or the address of a file in a store (s3://…). Raises BadPlanFile with one sentence where the file is missing or
+    is no plan of this schema version, UnreadableFile where its store does not give it.
     """
-    place = Path(path)
+    place = to_place(path)
     try:
-        return Plan.model_validate_json(place.read_bytes())
+        return bytes_to_plan(read_bytes(place), str(place))
     except OSError as error:
         raise BadPlanFile(f"{place}: cannot be read ({error.strerror})") from None
+
+
+def bytes_to_plan(data: bytes, place: str) -> Plan:
+    """The plan in the bytes of a JSON file; `place` is for the sentence of BadPlanFile."""
+    try:
+        return Plan.model_validate_json(data)
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(p) for p in first["loc"][:6]) or "the file"
@@ -77,12 +85,11 @@ def load(path: str | os.PathLike[str]) -> Plan:
         ) from None
 
 
-def load_all(folder: str | os.PathLike[str]) -> Iterator[Plan]:
-    """The plans in the JSON files of a folder and those below it, one by one, in the order of their paths."""
-    for path in plan_files(folder):
-        yield load(path)
-
-
 def plan_files(folder: str | os.PathLike[str]) -> list[Path]:
     """The JSON files of plans in a folder and below it, in the order of their paths."""
-    return [p for p in sorted(Path(folder).rglob("*.json")) if not p.name.endswith(".corrections.json")]
+    return [p for p in sorted(Path(folder).rglob("*.json")) if is_plan_name(p.name)]
+
+
+def is_plan_name(name: str) -> bool:
+    """Whether a file may be a plan's JSON, by its name: corrections lie beside plans and are none."""
+    return name.endswith(".json") and not name.endswith(".corrections.json")

@@ -67,9 +67,12 @@ def message_of(said: "Diagnostic | Finding", words: Words) -> str:
     """
     from planparse.checks import CODES
     from planparse.checks.sentences import fill
+    from planparse.output.sentences import sentence_of
 
     template = CODES[said.code].template if said.code in CODES else getattr(said, "template", "")
     translated = words.pgettext(said.code, template) if template else ""
+    if not template:  # what a reader or a store said of a file
+        return sentence_of(said.message, words)
     if translated == template:
         return said.message
     try:

@@ -12,6 +12,8 @@ from pydantic import ValidationError
 from planparse.errors import BadPlanFile, PlanparseError, WrongUsage
 from planparse.models import Plan
 from planparse.output.json_yaml import plan_files, write_plan
+from planparse.output.language import ENGLISH, Words
+from planparse.output.sentences import sentence_of
 
 Data = dict[str, Any]
 
@@ -87,13 +89,14 @@ def migrate_files(path: Path, *, steps: tuple[Step, ...] = STEPS) -> Iterator[Mi
         yield _migrate_file(file, steps)
 
 
-def migrated_to_line(migrated: Migrated) -> str:
+def migrated_to_line(migrated: Migrated, *, words: Words = ENGLISH) -> str:
     """One line for a person."""
     if migrated.error:
-        return f"failed   {migrated.error}"
+        return words.gettext("failed   {error}").format(error=sentence_of(migrated.error, words))
     if not migrated.changed:
-        return f"current  {migrated.path} (schema_version {migrated.before})"
-    return f"written  {migrated.path} (schema_version {migrated.before} → {NEWEST})"
+        return words.gettext("current  {path} (schema_version {version})").format(path=migrated.path, version=migrated.before)
+    said = words.gettext("written  {path} (schema_version {before} → {after})")
+    return said.format(path=migrated.path, before=migrated.before, after=NEWEST)
 
 
 def _migrate_file(file: Path, steps: tuple[Step, ...]) -> Migrated:

@@ -61,11 +61,11 @@ def report_to_text(report: CheckReport, words: Words = ENGLISH) -> str:
         for r in report.rules
     ]
     states = Counter(plan.state for plan in report.plans)
-    told = ", ".join(f"{states[s]} {words.pgettext('report', s)}" for s in ("ok", "failed", "unreadable") if states[s])
+    colon, comma, semicolon = (words.pgettext("between", mark) for mark in (": ", ", ", "; "))
+    told = comma.join(f"{states[s]} {words.pgettext('report', s)}" for s in ("ok", "failed", "unreadable") if states[s])
     passed = words.pgettext("report", "passed" if report.ok else "not passed")
-    lines.append(
-        f"{words.gettext('{count} plans').format(count=len(report.plans))}: {told or words.pgettext('report', 'none')}; {passed}"
-    )
+    plans = words.gettext("{count} plans").format(count=len(report.plans))
+    lines.append(f"{plans}{colon}{told or words.pgettext('report', 'none')}{semicolon}{passed}")
     return "\n".join(lines) + "\n"
 
 
@@ -137,14 +137,15 @@ def _all_findings(report: CheckReport) -> Iterator[tuple[str | None, Finding]]:
 def _plan_to_line(plan: CheckedPlan, words: Words) -> str:
     broke = [f for f in plan.findings if f.fails]
     sides = (("+", plan.gained), ("-", plan.lost), (words.pgettext("report", "changed "), plan.changed))
-    moved = ", ".join(f"{sign}{n} {words.pgettext('value', kind)}" for sign, counts in sides for kind, n in counts.items())
-    tail = f" ({moved})" if moved else ""
+    colon, comma, semicolon = (words.pgettext("between", mark) for mark in (": ", ", ", "; "))
+    moved = comma.join(f"{sign}{n} {words.pgettext('value', kind)}" for sign, counts in sides for kind, n in counts.items())
+    tail = words.gettext(" ({what})").format(what=moved) if moved else ""
     if not broke:
         return f"{words.pgettext('report', 'ok  ')}  {plan.file}{tail}"
-    told = "; ".join(f"{_one_line(message_of(f, words))}{_place(f, words)} [{f.code}]" for f in broke[:MOST])
+    told = semicolon.join(f"{_one_line(message_of(f, words))}{_place(f, words)} [{f.code}]" for f in broke[:MOST])
     rest = words.pgettext("lines", "and {count} more").format(count=len(broke) - MOST)
-    more = f"; {rest}" if len(broke) > MOST else ""
-    return f"{words.pgettext('report', 'FAIL')}  {plan.file}{tail}: {told}{more}"
+    more = f"{semicolon}{rest}" if len(broke) > MOST else ""
+    return f"{words.pgettext('report', 'FAIL')}  {plan.file}{tail}{colon}{told}{more}"
 
 
 def _place(finding: Finding, words: Words = ENGLISH) -> str:

@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 from planparse.errors import UnreadableFile, UnreadableOutput, WrongUsage
 from planparse.models import Plan
-from planparse.output.json_yaml import load
-from planparse.output.tables import cell_to_text, link_between, named_plans
+from planparse.output.language import ENGLISH, Words
+from planparse.output.stored import stored_plans
+from planparse.output.tables import cell_to_text, link_between, reviews_of
 from planparse.output.tables_rows import Row, plan_to_rows
 from planparse.output.tables_shape import FACTS
 from planparse.output.workbook import new_workbook, page_of, save_workbook, write_cell, write_header, write_link
+from planparse.places import to_place
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
@@ -75,15 +77,15 @@ def write_sample(
     """
     if kind not in KINDS:
         raise WrongUsage(f"--kind takes one of {', '.join(KINDS)}, not {kind!r}")
-    place, target = Path(folder), Path(out)
+    target = Path(out)
     book = new_workbook()
     counter = itertools.count()
-    everything = _candidates(place, kind, seed, duplicates)
+    everything = _candidates(folder, kind, seed, duplicates)
     drawn = heapq.nsmallest(n, (one for one, _ in zip(everything, counter, strict=False)))
     population = next(counter)
     if not drawn:
-        raise WrongUsage(f"{place}: no plan here has {kind}; choose another --kind")
-    reviews = link_between(target.parent, place.parent if place.is_file() else place)
+        raise WrongUsage(f"{folder}: no plan here has {kind}; choose another --kind")
+    reviews = link_between(target.parent, reviews_of(to_place(folder)))
     _fill_sheet(book.create_sheet(kind), drawn, reviews)
     about = book.create_sheet("about")
     for at, (name, value) in enumerate((("kind", kind), ("n", n), ("seed", seed), ("population", population)), 1):
@@ -117,13 +119,16 @@ def score_sample(path: str | os.PathLike[str]) -> Score:
     return Score(sum(marked), len(marked), len(verdicts) - len(marked), low, high)
 
 
-def score_to_line(score: Score) -> str:
+def score_to_line(score: Score, *, words: Words = ENGLISH) -> str:
     """The score in a sentence."""
-    line = (
-        f"precision {score.precision:.1%} ({score.right} of {score.marked} right), "
-        f"95 % Wilson interval {score.low:.1%} to {score.high:.1%}"
+    line = words.gettext("precision {precision} ({right} of {marked} right), 95 % Wilson interval {low} to {high}").format(
+        precision=f"{score.precision:.1%}",
+        right=score.right,
+        marked=score.marked,
+        low=f"{score.low:.1%}",
+        high=f"{score.high:.1%}",
     )
-    return line + (f"; {score.unmarked} rows are not marked" if score.unmarked else "")
+    return line + (words.gettext("; {count} rows are not marked").format(count=score.unmarked) if score.unmarked else "")
 
 
 def wilson_interval(right: int, marked: int) -> tuple[float, float]:
@@ -139,15 +144,13 @@ def wilson_interval(right: int, marked: int) -> tuple[float, float]:
     return max(0.0, (middle - reach) / whole), min(1.0, (middle + reach) / whole)
 
 
-def _candidates(place: Path, kind: str, seed: int, duplicates: bool) -> Iterator[_Drawn]:
+def _candidates(folder: str | os.PathLike[str], kind: str, seed: int, duplicates: bool) -> Iterator[_Drawn]:
     """Every row of a kind, each with a digest that orders them at random.
 
     The digest and not Python's generator: it draws the same on every version and machine, and one plan at a time.
     """
     number = 0
-    for path in named_plans(place):
-        plan = load(path)
-        file = path.name if place.is_file() else path.relative_to(place).as_posix()
+    for file, plan in stored_plans(folder):
         rows = list(plan_to_rows(plan, file, duplicates=duplicates))
         titles = {row["section"]: row["title"] for table, row in rows if table == "sections"}
         values: dict[object, list[str]] = {}

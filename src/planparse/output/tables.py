@@ -14,12 +14,13 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from planparse.errors import BadPlanFile, MissingTool, UnreadableOutput, WrongUsage
+from planparse.errors import MissingTool, UnreadableOutput, WrongUsage
 from planparse.models import Plan
-from planparse.output.json_yaml import load, plan_files
+from planparse.output.stored import named_plans, stored_plans
 from planparse.output.tables_columns import Cell, Shape
 from planparse.output.tables_rows import Row, plan_to_rows
 from planparse.output.tables_shape import table_shapes
+from planparse.places import Place, Url, to_place
 
 if TYPE_CHECKING:
     import duckdb
@@ -31,7 +32,7 @@ OBJECT_SIZE = 1 << 24
 
 
 def tables(folder: str | os.PathLike[str], *, duplicates: bool = False) -> "duckdb.DuckDBPyConnection":
-    """A DuckDB connection, in memory, over the plans whose JSON stands in `folder` and below it.
+    """A DuckDB connection, in memory, over the plans whose JSON stands in `folder` and below it, here or in a store.
 
     The tables are those of docs/data-dictionary.md: `con.sql("from indicators")` gives a relation, and its `.df()`,
     `.pl()`, `.arrow()` or `.fetchall()` what the reader works with. Passages printed twice count once unless
@@ -55,29 +56,19 @@ def export_tables(
     unknown = [k for k in kinds if k not in _WRITERS]
     if unknown or not kinds:
         raise WrongUsage(f"--to takes {', '.join(_WRITERS)}, parted by commas, not {to!r}")
-    named_plans(folder)
+    place = to_place(folder)
+    named_plans(folder)  # said before anything is written
     written: list[Path] = []
     for kind in kinds:
         with _staged(Path(out), written) as stage:
-            _WRITERS[kind](folder_to_rows(folder, duplicates=duplicates), stage, Path(folder), Path(out))
+            _WRITERS[kind](folder_to_rows(folder, duplicates=duplicates), stage, place, Path(out))
     return written
-
-
-def named_plans(folder: str | os.PathLike[str]) -> list[Path]:
-    """The JSON files of the plans in a folder, or the one file; raises BadPlanFile where there is none."""
-    place = Path(folder)
-    files = [place] if place.is_file() else plan_files(place)
-    if not files:
-        raise BadPlanFile(f"{place}: no plan (*.json) in this folder; run `planparse ingest FILES --out {place}` first")
-    return files
 
 
 def folder_to_rows(folder: str | os.PathLike[str], *, duplicates: bool = False) -> Iterator[tuple[str, Row]]:
     """The rows of all plans of a folder, plan by plan; no more than one plan is held at a time."""
-    place = Path(folder)
-    for path in named_plans(place):
-        name = path.name if place.is_file() else path.relative_to(place).as_posix()
-        yield from plan_to_rows(load(path), name, duplicates=duplicates)
+    for name, plan in stored_plans(folder):
+        yield from plan_to_rows(plan, name, duplicates=duplicates)
 
 
 def plans_to_rows(plans: Mapping[str, Plan], *, duplicates: bool = False) -> Iterator[tuple[str, Row]]:
@@ -132,18 +123,21 @@ def _duckdb() -> Any:
 
 
 def _fill(connection: Any, rows: Rows) -> None:
-    """Create the tables, with their words as comments, and put the rows in."""
+    """Create the tables, with their words as comments, and put the rows in; then the views over them."""
+    tables = [shape for shape in table_shapes().values() if shape.view is None]
     with tempfile.TemporaryDirectory(prefix="planparse-") as folder, ExitStack() as stack:
         files = {
-            name: stack.enter_context(Path(folder, f"{name}.ndjson").open("w", encoding="ascii")) for name in table_shapes()
+            shape.name: stack.enter_context(Path(folder, f"{shape.name}.ndjson").open("w", encoding="ascii"))
+            for shape in tables
         }
         longest = OBJECT_SIZE
-        for name, row in rows:
+        for name, row in ((n, r) for n, r in rows if n in files):
             said = json.dumps(row)
             longest = max(longest, 2 * len(said))
             files[name].write(said + "\n")
         connection.execute("BEGIN")
-        for name, shape in table_shapes().items():
+        for shape in tables:
+            name = shape.name
             files[name].close()
             _create(connection, shape)
             columns = ", ".join(f"{c.name}: '{c.type}'" for c in shape.columns)
@@ -151,12 +145,16 @@ def _fill(connection: Any, rows: Rows) -> None:
                 f"INSERT INTO {name} SELECT * FROM read_json({_quoted(files[name].name)}, format='newline_delimited', "
                 f"columns={{{columns}}}, maximum_object_size={longest})"
             )
+        for shape in (s for s in table_shapes().values() if s.view is not None):
+            _create(connection, shape)
         connection.execute("COMMIT")
 
 
 def _create(connection: Any, shape: Shape) -> None:
-    connection.execute(f"CREATE TABLE {shape.name} ({', '.join(f'{c.name} {c.type}' for c in shape.columns)})")
-    connection.execute(f"COMMENT ON TABLE {shape.name} IS {_quoted(shape.about)}")
+    kind = "TABLE" if shape.view is None else "VIEW"
+    columns = ", ".join(f"{c.name} {c.type}" for c in shape.columns)
+    connection.execute(f"CREATE {kind} {shape.name} " + (f"({columns})" if shape.view is None else f"AS {shape.view}"))
+    connection.execute(f"COMMENT ON {kind} {shape.name} IS {_quoted(shape.about)}")
     for column in shape.columns:
         connection.execute(f"COMMENT ON COLUMN {shape.name}.{column.name} IS {_quoted(column.about)}")
 
@@ -165,31 +163,39 @@ def _quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def _write_csv(rows: Rows, stage: Path, folder: Path, out: Path) -> None:
+def _write_csv(rows: Rows, stage: Path, folder: Place, out: Path) -> None:
     write_csv(rows, stage)
 
 
-def _write_duckdb(rows: Rows, stage: Path, folder: Path, out: Path) -> None:
+def _write_duckdb(rows: Rows, stage: Path, folder: Place, out: Path) -> None:
     with _duckdb().connect(str(stage / "plans.duckdb"), config=_OFFLINE) as connection:
         _fill(connection, rows)
 
 
-def _write_parquet(rows: Rows, stage: Path, folder: Path, out: Path) -> None:
+def _write_parquet(rows: Rows, stage: Path, folder: Place, out: Path) -> None:
     with _duckdb().connect(config=_OFFLINE) as connection:
         _fill(connection, rows)
         for name in table_shapes():
             connection.execute(f"COPY {name} TO {_quoted(str(stage / f'{name}.parquet'))} (FORMAT parquet, COMPRESSION zstd)")
 
 
-def _write_xlsx(rows: Rows, stage: Path, folder: Path, out: Path) -> None:
+def _write_xlsx(rows: Rows, stage: Path, folder: Place, out: Path) -> None:
     from planparse.output.workbook import write_workbook
 
-    reviews = folder.parent if folder.is_file() else folder
-    write_workbook(rows, stage / "plans.xlsx", review=link_between(out, reviews))
+    write_workbook(rows, stage / "plans.xlsx", review=link_between(out, reviews_of(folder)))
 
 
-def link_between(start: Path, target: Path) -> str:
-    """The relative address of a folder as seen from another, with / between and at its end; blank for the same."""
+def reviews_of(folder: Place) -> Path | None:
+    """Where the review pages of plans lie: beside them; None for plans in a store."""
+    if isinstance(folder, Url):
+        return None
+    return folder.parent if folder.is_file() else folder
+
+
+def link_between(start: Path, target: Path | None) -> str:
+    """The relative address of a folder as seen from another, with / between and at its end; blank for the same and for none."""
+    if target is None:
+        return ""
     try:
         path = Path(os.path.relpath(target.resolve(), start.resolve())).as_posix()
     except ValueError:  # another drive
@@ -197,7 +203,7 @@ def link_between(start: Path, target: Path) -> str:
     return "" if path == "." else f"{path}/"
 
 
-_Writer = Callable[[Rows, Path, Path, Path], None]
+_Writer = Callable[[Rows, Path, Place, Path], None]
 _WRITERS: Mapping[str, _Writer] = {
     "parquet": _write_parquet,
     "csv": _write_csv,

@@ -32,11 +32,12 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """A table: its name, what one row is, and its columns in order."""
+    """A table: its name, what one row is, and its columns in order; `view` is the query that gives it out of other tables."""
 
     name: str
     about: str
     columns: tuple[Column, ...]
+    view: str | None = None
 
     @property
     def names(self) -> list[str]:

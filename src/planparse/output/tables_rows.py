@@ -114,6 +114,8 @@ def _fact_rows(plan: Plan) -> Iterator[tuple[str, Row]]:
         for fact in getattr(plan, kind):
             more: Row = {"plan": plan.id, "section": fact.section, "id": fact.id}
             more |= {"flags": list(fact.flags), "duplicate_of": fact.duplicate_of}
+            if isinstance(fact, Responsibility):
+                more["handed_out"] = _handed_out(plan, fact)
             yield kind, shapes[kind].row(fact, **more)
             if isinstance(fact, Indicator):
                 for row in _value_rows(plan, fact):
@@ -214,7 +216,7 @@ def assignment_rows(plan: Plan) -> Iterator[Row]:
                 yield shape.row(fact, **keys, **own)
 
 
-def _handed_out(plan: Plan, tag: Responsibility) -> str:
-    """The words of the tag's own line before it; a tag that has its line to itself is its section's: then blank."""
+def _handed_out(plan: Plan, tag: Responsibility) -> str | None:
+    """The words of the tag's own line before it; None for a tag that has its line to itself: it is its section's."""
     start = plan.text.rfind("\n", 0, tag.span.start) + 1
-    return plan.text[start : tag.span.start].strip().rstrip("（([【〔［")
+    return plan.text[start : tag.span.start].strip().rstrip("（([【〔［") or None

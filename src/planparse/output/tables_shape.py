@@ -32,6 +32,7 @@ from planparse.models import (
     Unclaimed,
 )
 from planparse.output.tables_columns import Column, Shape, model_to_columns, quantity_columns, read_through, span_columns
+from planparse.output.tables_views import VIEWS
 from planparse.output.tables_words import meaning_of
 
 FACTS: Mapping[str, type[BaseModel]] = {
@@ -83,6 +84,8 @@ def _node_shapes() -> list[Shape]:
 
 def _fact_shapes(name: str, model: type[BaseModel]) -> list[Shape]:
     own = _own(model, name, "id", "section", "values", "flags")
+    if model is Responsibility:
+        own += _given(name, "handed_out")
     shape = _shape(name, _about(model), "plan section id", own)
     return [shape, _values_shape()] if model is Indicator else [shape]
 
@@ -114,7 +117,8 @@ def _other_shapes() -> list[Shape]:
         ),
         _shape(
             "assignments",
-            "Who does what: a row for each body that leads, or takes part in, what a tag or a task row hands out.",
+            "Who does what: a row for each body that leads, or takes part in, what a tag or a task row hands out. A view over "
+            "`agencies`, `responsibilities`, `tasks` and `sections`; in Parquet, CSV and Excel a table.",
             assignments,
             [],
         ),
@@ -123,7 +127,8 @@ def _other_shapes() -> list[Shape]:
 
 def _shape(name: str, about: str, keys: str, own: Sequence[Column]) -> Shape:
     """A table with a place: its keys, its own columns, then flags, duplicate_of and the span."""
-    return Shape(name, about, (*_given(name, keys), *own, *_given(name, ENDS), *span_columns(name)))
+    columns = (*_given(name, keys), *own, *_given(name, ENDS), *span_columns(name))
+    return Shape(name, about, columns, VIEWS.get(name))
 
 
 def _own(model: type[BaseModel], table: str, *skip: str) -> list[Column]:

@@ -155,6 +155,7 @@ SPECIAL: Mapping[str, str] = {
     "projects.investment_upper": "upper end of a range",
     "projects.investment_value": "investment as a number",
     "projects.stage": "续建, 新建, 规划 …",
+    "responsibilities.handed_out": "the words before the tag in its line: what is handed out; null where the tag closes its section",
     "responsibilities.raw": "the tag, as printed",
     "sections.function": "what the section is for",
     "sections.heading": "the heading, as printed",

@@ -39,7 +39,8 @@ def write_reviews(
             continue
         pictures = pdf_to_pictures(_source_of(plan, path), sha256=plan.source.sha256) if pages else []
         if pages and plan.source.format == "pdf" and not pictures:
-            yield f"{path}: no pictures of its pages; put {os.path.basename(plan.source.name)}, as it was read, beside it"
+            name_of_source = os.path.basename(plan.source.name)
+            yield f"{path}: no pictures of its pages; put {name_of_source}, as it was read, beside it"
         place = folder / f"{name}{SUFFIX}"
         yield write_whole(out / place, plan_to_page(plan, language=language, name=name, pictures=pictures))
         entries.append(plan_to_entry(plan, place.as_posix()))

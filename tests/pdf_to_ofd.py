@@ -6,7 +6,7 @@ from itertools import pairwise
 import pypdfium2 as pdfium
 
 from planparse.extractors.pdf_characters import PageText, page_to_text
-from planparse.extractors.pdf_rulings import Edge, page_to_edges
+from planparse.extractors.pdf_rulings import Edge, page_to_things, things_to_edges
 from tests.test_ofd import escape, make_ofd
 
 MILLIMETRES = 25.4 / 72
@@ -19,7 +19,7 @@ def pdf_to_ofd(data: bytes) -> bytes:
         for page in document:
             words = page.get_textpage()
             text = page_to_text(_address(words.raw), page.get_bbox())
-            edges = page_to_edges(_address(page.raw), text.frame)
+            edges = things_to_edges(page_to_things(_address(page.raw)), text.frame)
             wide, high = text.frame.width * MILLIMETRES, text.frame.height * MILLIMETRES
             pages.append(_words(text) + _rulings(edges))
             words.close()

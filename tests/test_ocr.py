@@ -14,11 +14,12 @@ from planparse.document import Box, Document, DocumentBuilder, Line, Origin, cou
 from planparse.errors import UnreadableFile
 from planparse.extractors import ocr
 from planparse.extractors.ocr import PictureReader, is_installed, keep_words, says_something, settle
-from planparse.extractors.ocr_areas import merge_boxes, page_to_areas
+from planparse.extractors.ocr_areas import merge_boxes, things_to_areas
 from planparse.extractors.ocr_signs import find_dashes, find_rings, find_shells, settle_signs
 from planparse.extractors.ocr_words import Word, measure, snap_sizes, split_sizes, words_to_page
 from planparse.extractors.pdf import read_pdf
 from planparse.extractors.pdf_characters import Fragment, Frame, PageText
+from planparse.extractors.pdf_rulings import page_to_things
 from planparse.grammar import load_grammar
 from planparse.models import Plan, Section
 from planparse.pipeline import document_to_plan
@@ -90,7 +91,7 @@ def areas_of(data: bytes) -> list[tuple[int, ...]]:
     page = pdf[0]
     words = page.get_textpage()
     text = page_to_text(_address(words.raw), page.get_bbox())
-    return [tuple(round(v) for v in box) for box in page_to_areas(_address(page.raw), text)]
+    return [tuple(round(v) for v in box) for box in things_to_areas(page_to_things(_address(page.raw)), text)]
 
 
 class TestAreas:

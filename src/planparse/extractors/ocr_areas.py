@@ -2,13 +2,13 @@
 
 import ctypes
 from collections.abc import Iterator, Sequence
-from itertools import repeat
 from typing import Any
 
 import pypdfium2.raw as pdfium
 
 from planparse.document import Box
 from planparse.extractors.pdf_characters import Fragment, Frame, PageText, quick
+from planparse.extractors.pdf_rulings import Thing
 from planparse.extractors.picture_places import is_worth
 
 # A picture over this much of the page is the scan behind a text layer, unless the layer holds hardly more than a page
@@ -22,8 +22,6 @@ MAX_PICTURES = 400
 MAX_DEPTH = 4
 
 _THING, _INT, _OUT = ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p
-_page_count = quick(pdfium.FPDFPage_CountObjects, _INT, _THING)
-_page_object = quick(pdfium.FPDFPage_GetObject, _THING, _THING, _INT)
 _form_count = quick(pdfium.FPDFFormObj_CountObjects, _INT, _THING)
 _form_object = quick(pdfium.FPDFFormObj_GetObject, _THING, _THING, ctypes.c_ulong)
 _type = quick(pdfium.FPDFPageObj_GetType, _INT, _THING)
@@ -33,15 +31,15 @@ Matrix = tuple[float, float, float, float, float, float]
 Point = tuple[float, float]
 
 
-def page_to_areas(page: int, text: PageText) -> list[Box]:
-    """The pictures on a page (`FPDF_PAGE` as an address) that are worth reading, from the top down.
+def things_to_areas(things: Sequence[Thing], text: PageText) -> list[Box]:
+    """The pictures among a page's objects that are worth reading, from the top down.
 
     Boxes are points from the page's upper left corner as its text is read. A page without text that shows anything is one
     area, the whole of it: its words may be drawn as paths. Pictures under a text layer and small ones are none.
     """
     if not text.count:
-        return [(0.0, 0.0, text.frame.width, text.frame.height)] if _page_count(page) > 0 else []
-    return boxes_to_areas(list(_pictures(page, text.frame)), text)
+        return [(0.0, 0.0, text.frame.width, text.frame.height)] if things else []
+    return boxes_to_areas(list(_pictures(things, text.frame)), text)
 
 
 def boxes_to_areas(boxes: Sequence[Box], text: PageText) -> list[Box]:
@@ -85,10 +83,9 @@ def _touch(a: Box, b: Box) -> bool:
     return a[0] <= b[2] + TOUCH and b[0] <= a[2] + TOUCH and a[1] <= b[3] + TOUCH and b[1] <= a[3] + TOUCH
 
 
-def _pictures(page: int, frame: Frame) -> Iterator[Box]:
-    things = list(map(_page_object, repeat(page), range(int(_page_count(page)))))
+def _pictures(things: Sequence[Thing], frame: Frame) -> Iterator[Box]:
     found = 0
-    for thing, kind in zip(things, map(_type, things)):
+    for thing, kind in things:
         if kind in (pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_FORM):
             for corners in _thing_to_corners(thing, kind, (), 0):
                 xs, ys = [p[0] for p in corners], [p[1] for p in corners]

@@ -14,7 +14,7 @@ from planparse.document import Document, DocumentBuilder, Origin
 from planparse.errors import UnreadableFile
 from planparse.extractors.limits import DEFAULT_LIMITS, Limits, over, over_text
 from planparse.extractors.ocr import PictureReader
-from planparse.extractors.ocr_areas import page_to_areas
+from planparse.extractors.ocr_areas import things_to_areas
 from planparse.extractors.pdf_aligned import aligned_edges
 from planparse.extractors.pdf_characters import PageText, page_to_text
 from planparse.extractors.pdf_columns import split_columns
@@ -23,7 +23,7 @@ from planparse.extractors.pdf_glyphs import GlyphReader, OddPage, page_to_glyphs
 from planparse.extractors.pdf_layers import Layers, open_layers, page_to_hidden
 from planparse.extractors.pdf_lines import fragments_to_lines
 from planparse.extractors.pdf_marks import without_marks
-from planparse.extractors.pdf_rulings import Edge, page_to_edges
+from planparse.extractors.pdf_rulings import Edge, page_to_things, things_to_edges
 from planparse.extractors.pdf_streams import check_streams
 from planparse.extractors.pdf_tables import page_to_tables
 from planparse.extractors.picture_places import INSTALL
@@ -70,7 +70,7 @@ def read_pdf(
             else:
                 waiting[number] = odd, edges
                 pages.append(PageLines(number, text.frame.width, text.frame.height, [], []))
-            total += text.count
+            total.update(text.count)
             repaired += text.repaired
             if not text.count:
                 without.append(number)
@@ -131,13 +131,14 @@ def _read_page(
         places = layers.places(number) if layers else ()
         if places and (hidden := page_to_hidden(_address(words.raw), text.text, places)):
             text = page_to_text(_address(words.raw), page.get_bbox(), hidden=hidden)
-        edges = page_to_edges(_address(page.raw), text.frame) if text.fragments else []
+        things = page_to_things(_address(page.raw))
+        edges = things_to_edges(things, text.frame) if text.fragments else []
         odd = None
         glyphs_found = [g for g in page_to_glyphs(_address(words.raw), text) if g.at not in text.hidden] if text.count else []
         if glyphs_found:
             odd = glyphs.take(_address(words.raw), page.get_bbox(), text, glyphs_found)
             glyphs.look(odd, lambda: pictures.read_page(PdfSheet(page), number, odd.text))
-        pictures.look(PdfSheet(page), page_to_areas(_address(page.raw), text), number, text)
+        pictures.look(PdfSheet(page), things_to_areas(things, text), number, text)
     finally:
         words.close()
         page.close()

@@ -7,6 +7,7 @@ microsecond a character instead of three.
 
 import ctypes
 import math
+import re
 from collections import Counter, deque
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
@@ -15,7 +16,6 @@ from operator import sub
 from typing import Any, NamedTuple
 
 import pypdfium2.raw as pdfium
-import regex
 
 from planparse.extractors.pdf_spacing import BACK_GAP, NARROW_GAP, gaps_to_runs, spell
 from planparse.extractors.radicals import repair
@@ -45,11 +45,11 @@ _name_call = "FPDFFont_GetBaseFontName" if hasattr(pdfium, "FPDFFont_GetBaseFont
 _font_name = quick(getattr(pdfium, _name_call), ctypes.c_size_t, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_size_t)
 _font_flags = quick(pdfium.FPDFFont_GetFlags, _INT, ctypes.c_void_p)
 
-BREAK = regex.compile(r"[ \r\n]")
-ODD = regex.compile(r"[\x00-\x09\x0b\x0c\x0e-\x1f\ufffd\ufffe\U00010000-\U0010ffff]")
+BLANK = re.compile(" ")
+ODD = re.compile(r"[\x00-\x09\x0b\x0c\x0e-\x1f\ufffd\ufffe\U00010000-\U0010ffff]")
 """What the two readings of a page may tell otherwise: marks of hyphens, pairs of surrogates, what is no character."""
-CONTROL = regex.compile(r"[\x00-\x1f\x7f-\x9f\ufffe\uffff]")
-BOLD_NAME = regex.compile(r"bold|heavy|black|demi", regex.I)
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ufffe\uffff]")
+BOLD_NAME = re.compile(r"bold|heavy|black|demi", re.I)
 UNREAD = "\ufffd"
 """Stands for a glyph of which the file does not say which character it is."""
 HAN = "\u2e80"
@@ -162,9 +162,11 @@ def page_to_text(
     frame = Frame(_turn(handle, number), *box)
     # FS_RECTF is left, top, right, bottom; as read, a character begins and ends its advance at:
     start, end, foot = {0: (0, 2, 3), 1: (3, 1, 2), 2: (2, 0, 1), 3: (1, 3, 0)}[frame.turn]
-    x = frame.across(boxes[start::4], boxes[start::4])
-    right = frame.across(boxes[end::4], boxes[end::4])
-    page = PageText(frame, text, x, right, [], [], _count_text(printed), repaired, hidden=hidden)
+    starts, ends = boxes[start::4], boxes[end::4]
+    x, right = frame.across(starts, starts), frame.across(ends, ends)
+    # The other reading of a page that both tell alike is the text itself, as it stood before anything took a place.
+    count = count_words(repair(codes)[0] if instead else text) if codes is printed else _count_text(printed)
+    page = PageText(frame, text, x, right, [], [], count, repaired, hidden=hidden)
     _fill_fragments(page, handle, boxes[foot::4])
     return page
 
@@ -195,7 +197,12 @@ def _page_text(handle: int, number: int) -> str:
 
 
 def _count_text(printed: str) -> Counter[str]:
-    return Counter(repair(CONTROL.sub("", "".join(printed.replace("\ufffe", "-").split())))[0])
+    return count_words(repair(printed.replace("\ufffe", "-"))[0])
+
+
+def count_words(text: str) -> Counter[str]:
+    """The characters of a text without blanks and control characters."""
+    return Counter(CONTROL.sub("", "".join(text.split())))
 
 
 def _turn(handle: int, number: int) -> int:
@@ -260,7 +267,7 @@ def add_run(
 
 def _runs(handle: int, text: str, feet: list[float], frame: Frame, hidden: Set[int]) -> Iterator[tuple[int, int, float]]:
     """Stretches without a character that pdfium made up or that is hidden, each on one baseline, and where that lies."""
-    breaks = {i for i in (m.start() for m in BREAK.finditer(text)) if _generated(handle, i) == 1}
+    breaks = {i for i in (m.start() for m in BLANK.finditer(text)) if _generated(handle, i) == 1}
     breaks |= {m.start() for m in CONTROL.finditer(text)} | hidden
     point = (ctypes.c_double * 2)()
     at = ctypes.addressof(point)

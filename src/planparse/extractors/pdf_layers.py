@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 import pypdfium2.raw as pdfium
 
-from planparse.extractors.pdf_characters import BREAK, CONTROL, quick
+from planparse.extractors.pdf_characters import BLANK, CONTROL, quick
 
 _generated = quick(pdfium.FPDFText_IsGenerated, ctypes.c_int, ctypes.c_void_p, ctypes.c_int)
 _origin = quick(
@@ -109,7 +109,7 @@ def page_to_hidden(handle: int, text: str, places: Sequence[Placed]) -> frozense
     told, origins = [], []
     for index, char in enumerate(text):
         # What pdfium made up belongs to no layer.
-        if not ((BREAK.match(char) or CONTROL.match(char)) and _generated(handle, index) == 1):
+        if not ((BLANK.match(char) or CONTROL.match(char)) and _generated(handle, index) == 1):
             _origin(handle, index, at, at + 8)
             told.append(index)
             origins.append((point[0], point[1]))

@@ -3,7 +3,7 @@
 import ctypes
 import math
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise, repeat
 from typing import Any, NamedTuple
 
@@ -44,6 +44,10 @@ PLAIN: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 DRAWN = (pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_FORM)
 
 
+Thing = tuple[int, int]
+"""A page object: its address, and its type (FPDF_PAGEOBJ_PATH …)."""
+
+
 class Edge(NamedTuple):
     """A horizontal or vertical line in points from the page's upper left corner, as read."""
 
@@ -59,16 +63,20 @@ class Shade(Edge):
     __slots__ = ()
 
 
-def page_to_edges(page: int, frame: Frame) -> list[Edge]:
-    """The edges on a page (`FPDF_PAGE` as an address): horizontal or vertical, longer than 4 points.
+def page_to_things(page: int) -> list[Thing]:
+    """What stands on a page (`FPDF_PAGE` as an address): each object's address and type."""
+    things = list(map(_page_object, repeat(page), range(int(_page_count(page)))))
+    return list(zip(things, map(_type, things), strict=True))
+
+
+def things_to_edges(things: Sequence[Thing], frame: Frame) -> list[Edge]:
+    """The edges among a page's objects: horizontal or vertical, longer than 4 points.
 
     Slanted lines, white areas and Béziers give none, unless the Béziers are straight or round a frame's corners; a page with more than 1,500, or
     with more than 20,000 paths, is a drawing and gives none at all.
     """
     edges: list[Edge] = []
-    count = int(_page_count(page))
-    things = list(map(_page_object, repeat(page), range(count)))
-    kinds = [(thing, kind) for thing, kind in zip(things, map(_type, things)) if kind in DRAWN]
+    kinds = [(thing, kind) for thing, kind in things if kind in DRAWN]
     if len(kinds) <= MAX_PATHS:
         for thing, kind in kinds:
             for edge in _thing_to_edges(thing, kind, PLAIN, frame, 0):

@@ -551,5 +551,5 @@ def test_cell_of_several_paragraphs_takes_the_page_s_confidence() -> None:
 
 
 def test_empty_page_text() -> None:
-    empty = PageText(Frame(0, 0, 0, 595, 842), "", [], [], [], [], Counter(), 0)
+    empty = PageText(Frame(0, 0, 0, 595, 842), "", [], [], [], [], "", 0)
     assert words_to_page([], 595, 842) == empty

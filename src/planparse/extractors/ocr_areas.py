@@ -37,7 +37,7 @@ def things_to_areas(things: Sequence[Thing], text: PageText) -> list[Box]:
     Boxes are points from the page's upper left corner as its text is read. A page without text that shows anything is one
     area, the whole of it: its words may be drawn as paths. Pictures under a text layer and small ones are none.
     """
-    if not text.count:
+    if not text.counted:
         return [(0.0, 0.0, text.frame.width, text.frame.height)] if things else []
     return boxes_to_areas(list(_pictures(things, text.frame)), text)
 
@@ -46,7 +46,7 @@ def boxes_to_areas(boxes: Sequence[Box], text: PageText) -> list[Box]:
     """Of the pictures on a page with a text layer (points from its upper left corner) those worth reading, from the top down."""
     frame = text.frame
     whole: Box = (0.0, 0.0, frame.width, frame.height)
-    few = text.count.total() <= FEW_CHARACTERS
+    few = len(text.counted) <= FEW_CHARACTERS
     areas: list[Box] = []
     for box in merge_boxes(boxes):
         left, top, right, bottom = max(box[0], 0.0), max(box[1], 0.0), min(box[2], whole[2]), min(box[3], whole[3])

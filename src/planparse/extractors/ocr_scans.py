@@ -79,7 +79,7 @@ def page_to_scans(sheet: Sheet, number: int, text: PageText, areas: Sequence[Box
 
     Words that the text layer has in the same place are left out.
     """
-    frame, whole = text.frame, not text.count
+    frame, whole = text.frame, not text.counted
     if whole:
         wide, high = sheet.size()
         areas = [(0.0, 0.0, wide, high)]

@@ -166,7 +166,7 @@ def steady_sizes(words: Sequence[Word]) -> list[Word]:
 
 def words_to_page(words: Sequence[Word], width: float, height: float) -> PageText:
     """The words as a page's text: fragments in reading order, no source characters."""
-    page = PageText(Frame(0, 0.0, 0.0, width, height), "", [], [], [], [], Counter(), 0)
+    page = PageText(Frame(0, 0.0, 0.0, width, height), "", [], [], [], [], "", 0)
     parts: list[str] = []
     for word in words:
         text, starts, ends = _spell(word)

@@ -56,15 +56,15 @@ def read_ofd(data: bytes, origin: Origin, *, grammar: Grammar, limits: Limits = 
         drawn = _draw_page(page, resources, package, builder, number)
         text = drawn_to_text(drawn, page.box, _count_page(page, resources, package))
         _put_aside(page, drawn, builder, number)
-        if text.count.total() > limits.page_characters:
+        if len(text.counted) > limits.page_characters:
             raise over(
                 origin.name, limits, "page_characters", f"page {number} holds more than {{limit}} characters; print it anew"
             )
-        count += text.count
+        count.update(text.counted)
         if count.total() > limits.characters:
             raise over_text(origin.name, limits, "characters")
         repaired += text.repaired
-        if not text.count:
+        if not text.counted:
             without.append(number)
         if drawn.images:
             found = drawn_to_pictures(drawn, number, text.frame, page.box, package, shown)
@@ -96,7 +96,7 @@ def _shown_size(box: PageBox) -> tuple[float, float]:
 
 def _areas(boxes: Sequence[Box], text: PageText) -> list[Box]:
     """The areas of a page that are read: its pictures, or all of it where it has no text."""
-    if not text.count:
+    if not text.counted:
         return [(0.0, 0.0, text.frame.width, text.frame.height)] if boxes else []
     return boxes_to_areas(boxes, text)
 
@@ -145,7 +145,7 @@ def drawn_to_text(drawn: Drawn, box: PageBox, count: Counter[str]) -> PageText:
     # What stands on its side among upright words has no advance along the line.
     size_of = [run.size * POINTS for run in drawn.runs for _ in run.glyphs]
     right = [r if r - a > 0.05 * s else a + s for a, r, s in zip(x, right, size_of, strict=True)]
-    page = PageText(frame, text, x, right, [], [], count, repaired)
+    page = PageText(frame, text, x, right, [], [], "".join(count.elements()), repaired)
     at = 0
     for run in drawn.runs:
         first, at = at, at + len(run.glyphs)

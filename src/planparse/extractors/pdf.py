@@ -56,7 +56,8 @@ def read_pdf(
             raise over(origin.name, limits, "pages", f"has {count:,} pages, more than {{limit}}; split the file")
         builder = DocumentBuilder()
         pages: list[PageLines] = []
-        total: Counter[str] = Counter()
+        counted: list[str] = []
+        total = 0
         without: list[int] = []
         pictures = PictureReader()
         glyphs = GlyphReader()
@@ -70,16 +71,17 @@ def read_pdf(
             else:
                 waiting[number] = odd, edges
                 pages.append(PageLines(number, text.frame.width, text.frame.height, [], []))
-            total.update(text.count)
+            counted.append(text.counted)
+            total += len(text.counted)
             repaired += text.repaired
-            if not text.count:
+            if not text.counted:
                 without.append(number)
-            if total.total() > limits.characters:
+            if total > limits.characters:
                 raise over_text(origin.name, limits, "characters")
         for number, (odd, edges) in waiting.items():
             pages[number - 1] = text_to_page(glyphs.read(odd, number, builder), edges, number, builder)
         pages = pictures.add_to(pages, builder, text_to_page)
-        if not pictures.at_hand and glyphs.unread > UNREADABLE * total.total():
+        if not pictures.at_hand and glyphs.unread > UNREADABLE * total:
             raise UnreadableFile(
                 f"{origin.name}: its fonts do not say which characters they print; install what reads them as pictures: {INSTALL}",
                 code="no-text",
@@ -93,7 +95,9 @@ def read_pdf(
         metadata["pages_without_text"] = ",".join(map(str, without))
     pages_to_document(pages, builder, grammar)
     builder.page(count)
-    document = builder.build(replace(origin, pages=count), source_count=total, repaired=repaired, metadata=metadata)
+    document = builder.build(
+        replace(origin, pages=count), source_count=Counter("".join(counted)), repaired=repaired, metadata=metadata
+    )
     return pictures.mark(document)
 
 
@@ -134,7 +138,7 @@ def _read_page(
         things = page_to_things(_address(page.raw))
         edges = things_to_edges(things, text.frame) if text.fragments else []
         odd = None
-        glyphs_found = [g for g in page_to_glyphs(_address(words.raw), text) if g.at not in text.hidden] if text.count else []
+        glyphs_found = [g for g in page_to_glyphs(_address(words.raw), text) if g.at not in text.hidden] if text.counted else []
         if glyphs_found:
             odd = glyphs.take(_address(words.raw), page.get_bbox(), text, glyphs_found)
             glyphs.look(odd, lambda: pictures.read_page(PdfSheet(page), number, odd.text))

@@ -118,7 +118,7 @@ class Frame:
 class PageText:
     """A page's text: `text`, `x` and `right` by character, fragments in pdfium's order, what was put aside.
 
-    `turned` are characters, one a fragment, that lie across the lines; `hidden` are places of characters that are not shown. `count` are the source's non-blank characters by the other reading (FPDFText_GetText), repaired by the same table.
+    `turned` are characters, one a fragment, that lie across the lines; `hidden` are places of characters that are not shown. `counted` are the source's non-blank characters by the other reading (FPDFText_GetText), repaired by the same table.
     """
 
     frame: Frame
@@ -127,7 +127,7 @@ class PageText:
     right: list[float]
     fragments: list[Fragment]
     watermarks: list[str]
-    count: Counter[str]
+    counted: str
     repaired: int
     turned: list[Fragment] = field(default_factory=list)
     hidden: Set[int] = frozenset()
@@ -146,7 +146,7 @@ def page_to_text(
     """
     number = int(_count(handle))
     if number <= 0:
-        return PageText(Frame(0, *box), "", [], [], [], [], Counter(), 0)
+        return PageText(Frame(0, *box), "", [], [], [], [], "", 0)
     printed = _page_text(handle, number)
     # Where the page's text has a character for each, it spares a call a character.
     if len(printed) != number or ODD.search(printed):
@@ -165,8 +165,8 @@ def page_to_text(
     starts, ends = boxes[start::4], boxes[end::4]
     x, right = frame.across(starts, starts), frame.across(ends, ends)
     # The other reading of a page that both tell alike is the text itself, as it stood before anything took a place.
-    count = count_words(repair(codes)[0] if instead else text) if codes is printed else _count_text(printed)
-    page = PageText(frame, text, x, right, [], [], count, repaired, hidden=hidden)
+    counted = solid(repair(codes)[0] if instead else text) if codes is printed else _count_text(printed)
+    page = PageText(frame, text, x, right, [], [], counted, repaired, hidden=hidden)
     _fill_fragments(page, handle, boxes[foot::4])
     return page
 
@@ -196,13 +196,13 @@ def _page_text(handle: int, number: int) -> str:
     return bytes(memoryview(buffer).cast("B")[: 2 * max(0, written - 1)]).decode("utf-16-le", "replace")
 
 
-def _count_text(printed: str) -> Counter[str]:
-    return count_words(repair(printed.replace("\ufffe", "-"))[0])
+def _count_text(printed: str) -> str:
+    return solid(repair(printed.replace("\ufffe", "-"))[0])
 
 
-def count_words(text: str) -> Counter[str]:
-    """The characters of a text without blanks and control characters."""
-    return Counter(CONTROL.sub("", "".join(text.split())))
+def solid(text: str) -> str:
+    """A text without blanks and control characters."""
+    return CONTROL.sub("", "".join(text.split()))
 
 
 def _turn(handle: int, number: int) -> int:

@@ -267,7 +267,7 @@ def _partner(text: str, index: int, odd: Collection[int]) -> str | None:
 
 def _codes(text: PageText, odd: Collection[int]) -> str:
     """The codes of odd glyphs, as far as the other reading of the page counts them among its characters."""
-    left = text.count - Counter("".join(c for i, c in enumerate(text.text) if i not in odd and not c.isspace()))
+    left = Counter(text.counted) - Counter("".join(c for i, c in enumerate(text.text) if i not in odd and not c.isspace()))
     found: list[str] = []
     for char in (text.text[i] for i in sorted(odd)):
         if left[char] > 0:

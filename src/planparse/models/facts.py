@@ -2,6 +2,8 @@
 
 from typing import Literal
 
+from pydantic import Field
+
 from planparse.models.spans import IsoDate, Model, Number, Period, Span, Year
 
 Comparator = Literal["=", ">", ">=", "<", "<=", "~", "range", "text"]
@@ -24,7 +26,7 @@ class Fact(Model):
     section: str | None = None
     rule: str
     span: Span
-    flags: list[str] = []
+    flags: list[str] = Field(default_factory=list)
     duplicate_of: str | None = None
 
 
@@ -89,8 +91,8 @@ class IndicatorValue(Model):
     statistic: Statistic | None = None
     status: ValueStatus | None = None
     raw: str
-    quantities: list[Quantity] = []
-    notes: list[FactNote] = []
+    quantities: list[Quantity] = Field(default_factory=list)
+    notes: list[FactNote] = Field(default_factory=list)
     span: Span
 
 
@@ -107,8 +109,8 @@ class Indicator(Fact):
     values: list[IndicatorValue]
     definition: str | None = None
     data_source: str | None = None
-    agencies: list[Agency] = []
-    notes: list[FactNote] = []
+    agencies: list[Agency] = Field(default_factory=list)
+    notes: list[FactNote] = Field(default_factory=list)
 
 
 class Person(Model):
@@ -123,11 +125,11 @@ class Responsibility(Fact):
     """Who answers for a section, a paragraph or an item; `basis` tells how lead was told from participating."""
 
     lead: list[Agency]
-    participating: list[Agency] = []
+    participating: list[Agency] = Field(default_factory=list)
     open_ended: bool = False
     basis: LeadBasis
     deadline: Deadline | None = None
-    persons: list[Person] = []
+    persons: list[Person] = Field(default_factory=list)
     raw: str
 
 
@@ -139,12 +141,12 @@ class Task(Fact):
     group: str | None = None
     title: str | None = None
     text: str
-    lead: list[Agency] = []
-    participating: list[Agency] = []
+    lead: list[Agency] = Field(default_factory=list)
+    participating: list[Agency] = Field(default_factory=list)
     open_ended: bool = False
     deadline: Deadline | None = None
-    refers_to: list[str] = []
-    columns: dict[str, str] = {}
+    refers_to: list[str] = Field(default_factory=list)
+    columns: dict[str, str] = Field(default_factory=dict)
 
 
 class Commitment(Fact):
@@ -157,7 +159,7 @@ class Commitment(Fact):
     year: Year | None = None
     frequency: str | None = None
     kind: CommitmentKind = "target"
-    same_as: list[str] = []
+    same_as: list[str] = Field(default_factory=list)
 
 
 class Project(Fact):
@@ -166,7 +168,7 @@ class Project(Fact):
     name: str
     category: str | None = None
     stage: str | None = None
-    agencies: list[Agency] = []
+    agencies: list[Agency] = Field(default_factory=list)
     investment: Quantity | None = None
     deadline: Deadline | None = None
     box: str | None = None
@@ -187,7 +189,7 @@ class GlossaryEntry(Fact):
     number: str | None = None
     term: str
     text: str
-    references: list[Span] = []
+    references: list[Span] = Field(default_factory=list)
 
 
 class Unclaimed(Model):
@@ -196,5 +198,5 @@ class Unclaimed(Model):
     kind: Literal["figure", "agencies", "roles", "table", "box"]
     text: str
     section: str | None = None
-    agencies: list[Agency] = []
+    agencies: list[Agency] = Field(default_factory=list)
     span: Span

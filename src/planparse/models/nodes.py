@@ -58,7 +58,7 @@ class Table(Model):
     unit: str | None = None
     header_rows: int = Field(default=0, ge=0)
     rows: list[list[TableCell]]
-    notes: list[TableNote] = []
+    notes: list[TableNote] = Field(default_factory=list)
     span: Span
     duplicate_of: str | None = None
 
@@ -101,8 +101,8 @@ class Box(Model):
     number: str | None = None
     title: str
     kind: BoxKind = "other"
-    items: list[BoxItem] = []
-    content: list["Node"] = []
+    items: list[BoxItem] = Field(default_factory=list)
+    content: list["Node"] = Field(default_factory=list)
     rule: str | None = None
     span: Span
     duplicate_of: str | None = None
@@ -145,7 +145,7 @@ class Section(Model):
     function: Function = "other"
     rule: str | None = None
     span: Span
-    content: list["Node"] = []
+    content: list["Node"] = Field(default_factory=list)
     duplicate_of: str | None = None
 
 
@@ -158,7 +158,7 @@ class Annex(Model):
     title: str
     heading: str
     span: Span
-    content: list["Node"] = []
+    content: list["Node"] = Field(default_factory=list)
     duplicate_of: str | None = None
 
 

@@ -4,6 +4,8 @@ import json
 from pathlib import Path
 
 from pydantic import BaseModel
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
+from pydantic_core import core_schema
 
 from planparse.grammar import GrammarFile
 from planparse.models import (
@@ -46,9 +48,18 @@ SCHEMAS: dict[str, type[BaseModel]] = {
 """The file of each schema; what plans hold first, then what people write and what a check gives."""
 
 
+class _WithDefaults(GenerateJsonSchema):
+    """Schemas that name the empty list or mapping that a field is made with."""
+
+    def default_schema(self, schema: core_schema.WithDefaultSchema) -> JsonSchemaValue:
+        """The schema of a field with a default."""
+        factory = schema.get("default_factory")
+        return super().default_schema(schema if factory is None else {**schema, "default": factory()})  # type: ignore[call-arg]
+
+
 def schema_text(model: type[BaseModel]) -> str:
     """A model's JSON Schema as text, in serialization mode: what the files hold."""
-    schema = {"$schema": DIALECT, **model.model_json_schema(mode="serialization")}
+    schema = {"$schema": DIALECT, **model.model_json_schema(mode="serialization", schema_generator=_WithDefaults)}
     return json.dumps(schema, ensure_ascii=False, indent=2) + "\n"
 
 

@@ -1,7 +1,9 @@
 """Pictures in every format: a 专栏 pasted as a picture, files that are nothing but scans, picture files; with OCR and without."""
 
 import base64
+import dataclasses
 import io
+import random
 import sys
 from collections import Counter
 from collections.abc import Callable
@@ -12,21 +14,24 @@ import pytest
 from PIL import Image
 
 from planparse import parse, read_aloud
-from planparse.document import count_characters
+from planparse.balance import say, squeeze
+from planparse.document import Picture, count_characters
 from planparse.errors import MissingTool, UnreadableFile
 from planparse.extractors import picture_places, read
 from planparse.extractors.ocr import is_installed
 from planparse.extractors.picture_heads import picture_head, picture_pages
 from planparse.extractors.picture_places import ROOM, Placed, events_to_groups, sheet_size
+from planparse.grammar import load_grammar
 from planparse.models import Figure, Plan
 from planparse.output.review.page import plan_to_page
 from planparse.output.tables_rows import plan_to_rows
+from planparse.structure.tree import build_tree
 from planparse.structure.walk import walk
 from tests.hostile_files import png as white_png
 from tests.pdf_maker import FULL, filler, make_pdf, new
 from tests.test_docx import p, package, relationships
 from tests.test_mhtml import page, saved
-from tests.test_ocr import BOX, needs_ocr, pasted, picture_of, plain
+from tests.test_ocr import BOX, SAMPLE, needs_ocr, pasted, picture_of, plain
 from tests.test_ofd import make_ofd, text
 
 WP = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
@@ -453,6 +458,20 @@ class TestFigures:
             shown = opened(self.plan(*words[:at], self.picture(), *words[at:]), "b.docx")
             assert outline(shown) == outline(bare)
             assert len(figures(shown)) == 1
+
+    def test_pictures_anywhere_leave_the_tree_as_it_was(self) -> None:
+        """Its words, its order and what belongs to what."""
+        document, grammar, shaken = read(SAMPLE.with_suffix(".docx")), load_grammar(), random.Random(3)
+        bare = [(v.node.type, v.place) for v in build_tree(document, grammar).visits]
+        for _ in range(10):
+            starts = sorted(shaken.choice([*document.lines]).start for _ in range(shaken.randint(1, 8)))
+            shown = tuple(Picture(start, start, "unread") for start in [*starts, len(document.text)])
+            tree = build_tree(dataclasses.replace(document, pictures=shown), grammar)
+            assert squeeze("".join(say(tree.nodes))) == squeeze(document.text)
+            assert [(v.node.type, v.place) for v in tree.visits if v.node.type != "figure"] == bare
+            places = [v.node.span.start for v in tree.visits if v.node.type == "figure"]
+            assert places == sorted(places)
+            assert len(places) == len(shown)
 
     def test_before_the_first_heading_it_is_front_matter(self, opened: Open, without: None) -> None:
         plan = opened(word(self.picture() + p(self.HEAD) + p(BEFORE), photo()), "a.docx")

@@ -10,6 +10,7 @@ import fcntl
 import json
 import os
 import sqlite3
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, field, fields, replace
@@ -34,6 +35,7 @@ CREATE TABLE IF NOT EXISTS files (
 ) WITHOUT ROWID;
 PRAGMA user_version = {VERSION};
 """
+LOG_TRIES, LOG_PAUSE = 200, 0.05
 LISTS = ("formats", "outputs")
 MAPPINGS = ("given", "counts")
 NEWER = {1: "ALTER TABLE files ADD COLUMN corrections TEXT;", 2: "ALTER TABLE files ADD COLUMN tag TEXT;"}
@@ -198,7 +200,7 @@ def _connected(path: Path, mode: str, *, shown: Url | None = None) -> Iterator[s
         # A row a file is a commit a file. With a log none of them waits for the disk, and yet what was committed outlives
         # the process; a computer that loses its power may lose the last rows, whose files are then read again.
         if "immutable" not in mode and shown is None:
-            connection.execute("PRAGMA journal_mode = WAL")
+            _keep_log(connection)
         connection.execute(f"PRAGMA synchronous = {'NORMAL' if shown is None else 'OFF'}")
         (version,) = connection.execute("PRAGMA user_version").fetchone()
         if version == 0:
@@ -214,6 +216,19 @@ def _connected(path: Path, mode: str, *, shown: Url | None = None) -> Iterator[s
     finally:
         if connection is not None:
             connection.close()
+
+
+def _keep_log(connection: sqlite3.Connection) -> None:
+    """Turn the log on. SQLite does not wait for another that is just doing so, whatever its time-out: here it is waited for."""
+    for _ in range(LOG_TRIES):
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error):
+                raise
+            time.sleep(LOG_PAUSE)
+    connection.execute("PRAGMA journal_mode = WAL")
 
 
 def _values(row: Row) -> list[Any]:

@@ -287,3 +287,15 @@ def test_rows_in_the_middle_of_their_cells():
     ]
     assert [d.reason for d in made.discarded] == ["page_number", "repeated_header"]
     assert made.text.endswith("\n三、任务")
+
+
+def test_a_table_with_a_cell_a_line_that_is_cut_short():
+    """The last row has its number and the beginning of one cell, and lacks the merged cell before them."""
+    table = "领域\n序号\n重点任务\n责任单位\n队伍建设\n1\n落实教师编制。\n县委编办\n2\n建设劳动教育基地。\n县教育局\n3\n开展教师培训。\n县财政局\n"
+    made = document(f"三、任务分工\n{table}4\n改善乡村")
+    assert rows(made)[1:] == [
+        ["队伍建设", "1", "落实教师编制。", "县委编办"],
+        ["", "2", "建设劳动教育基地。", "县教育局"],
+        ["", "3", "开展教师培训。", "县财政局"],
+        ["", "4", "改善乡村", ""],
+    ]

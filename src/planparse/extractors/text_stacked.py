@@ -175,7 +175,9 @@ def _row(cells: Sequence[int], header: _Header) -> Row:
     """The cells of a row; what it has too many is the rest of its name, broken over lines."""
     over = max(0, len(cells) - header.columns)
     name = 0 if header.number is None else header.number + 1
-    return [*((n,) for n in cells[:name]), tuple(cells[name : name + over + 1]), *((n,) for n in cells[name + over + 1 :])]
+    named = tuple(cells[name : name + over + 1])
+    # A dump that is cut short may end behind the number.
+    return [*((n,) for n in cells[:name]), *((named,) if named else ()), *((n,) for n in cells[name + over + 1 :])]
 
 
 def _row_length(lines: Sequence[PrintedLine], cells: Sequence[int], at: int, header: _Header, number: int) -> int:

@@ -81,7 +81,7 @@ def read_pdf(
         for number, (odd, edges) in waiting.items():
             pages[number - 1] = text_to_page(glyphs.read(odd, number, builder), edges, number, builder)
         pages = pictures.add_to(pages, builder, text_to_page)
-        if not pictures.at_hand and glyphs.unread > UNREADABLE * total:
+        if glyphs.unread > UNREADABLE * total and not pictures.at_hand:
             raise UnreadableFile(
                 f"{origin.name}: its fonts do not say which characters they print; install what reads them as pictures: {INSTALL}",
                 code="no-text",

@@ -57,7 +57,8 @@ def aligned_edges(page: PageText, ruled: Sequence[Edge]) -> list[Edge]:
     made: list[Edge] = []
     for band in bands:
         made += band_to_edges(band, rows, ruled)
-    rows = [row for row in rows if not _is_ruled(row, ruled) and not _is_ruled(row, made)]
+    uprights = [(e.top, e.bottom) for e in (*ruled, *made) if e.x0 == e.x1]
+    rows = [row for row in rows if not any(top <= row.y <= bottom for top, bottom in uprights)]
     for run in _rows_to_runs(rows):
         made += _run_to_edges(run)
     return made
@@ -107,10 +108,6 @@ def _fragment_to_chunks(page: PageText, fragment: Fragment) -> Iterator[Chunk]:
         last = first + at + len(piece)
         yield Chunk(page.x[first + at], max(page.right[first + at : last]), piece)
         at += len(piece)
-
-
-def _is_ruled(row: Row, ruled: Sequence[Edge]) -> bool:
-    return any(e.x0 == e.x1 and e.top <= row.y <= e.bottom for e in ruled)
 
 
 def _rows_to_runs(rows: Sequence[Row]) -> Iterator[list[Row]]:

@@ -15,6 +15,7 @@ from planparse.extractors.pdf_paragraphs import (
     cell_to_setting,
     goes_on,
     group_to_paragraph,
+    line_to_cell,
     lines_to_paragraphs,
     lines_to_setting,
 )
@@ -219,6 +220,9 @@ def _add_table(builder: DocumentBuilder, part: TablePart, grammar: Grammar) -> N
 
 def _cell_to_text(cell: CellPart, pad: float, grammar: Grammar) -> tuple[str, Line, list[tuple[int, int]]]:
     """The cell's paragraphs, one a line; their layout where they have one in common; where pages begin in them."""
+    if len(cell.lines) == 1:
+        words, layout = line_to_cell(cell.lines[0], cell.x0 + pad)
+        return words, layout, []
     setting = cell_to_setting(cell.lines, cell.x0 + pad, cell.x1 - pad, grammar)
     paragraphs = lines_to_paragraphs(cell.lines, setting)
     turns: list[tuple[int, int]] = []

@@ -138,6 +138,16 @@ def cell_to_setting(lines: Sequence[PrintedLine], left: float, right: float, gra
     return Setting(dict.fromkeys(places, (start, right)), pitch, size, indented, grammar, narrow)
 
 
+def line_to_cell(line: PrintedLine, left: float) -> tuple[str, Line]:
+    """The words and the layout of a cell with one line, as `lines_to_paragraphs` has them; `left` is its edge less the padding."""
+    box = (round(line.x0, 1), round(line.top, 1), round(line.x1, 1), round(line.bottom, 1))
+    layout = Line(
+        0, 0, page=line.page, box=box, indent=round(line.x0 - max(left, line.x0), 1), centred=False, size=round(line.size, 1),
+        bold=line.bold, font=line.font or None,
+    )  # fmt: skip
+    return line.text.strip(BLANKS), layout
+
+
 def lines_to_paragraphs(lines: Sequence[PrintedLine], setting: Setting) -> list[Paragraph]:
     """The paragraphs of these lines, in order; every line stands in exactly one."""
     made: list[Paragraph] = []

@@ -292,9 +292,11 @@ def _shape_to_table(
 ) -> TablePart:
     cells: list[CellPart] = []
     for index, (row, column, rows, columns) in enumerate(shape.places):
-        found = fragments_to_lines(page, words.get(index, ()), number)
-        doubled.append(found.doubled)
-        x0, x1 = shape.xs[column], shape.xs[column + columns]
-        cells.append(CellPart(row, column, rows, columns, x0, x1, tuple(found.lines)))
+        lines: tuple[PrintedLine, ...] = ()
+        if index in words:
+            found = fragments_to_lines(page, words[index], number)
+            doubled.append(found.doubled)
+            lines = tuple(found.lines)
+        cells.append(CellPart(row, column, rows, columns, shape.xs[column], shape.xs[column + columns], lines))
     cells.sort(key=lambda c: (c.row, c.column))
     return TablePart(shape.ys[0], shape.ys[-1], shape.xs, tuple(cells), (number,) * (len(shape.ys) - 1))

@@ -36,7 +36,14 @@ class Squeezed:
 
     def places(self, text: str) -> list[int]:
         """The offset of each character in the whole text."""
-        return [i for line in self.kept for i in range(line.start, line.end) if not text[i].isspace()]
+        found: list[int] = []
+        for line in self.kept:
+            words = text[line.start : line.end]
+            if len(words.split()) == 1:  # lines have no blanks at their ends
+                found.extend(range(line.start, line.end))
+            else:
+                found += [line.start + i for i, char in enumerate(words) if not char.isspace()]
+        return found
 
     def line_count(self, start: int, end: int) -> int:
         """How many lines of LINE characters or more begin between two places."""

@@ -20,6 +20,8 @@ SETTLING = 8
 need not walk them again and again (a fifth of the time)."""
 COLLECTED = (50_000, 20, 100)
 """Thresholds of the collector: a plan is many objects and few circles, so it need not look as often as Python has it."""
+SWEPT = 20
+"""Files after which what plans leave in circles is collected; it would come to a third of the memory."""
 Reader = Callable[..., Any]
 
 
@@ -134,8 +136,9 @@ def answers(
         return
     gc.set_threshold(*COLLECTED)
     for number, line in enumerate(asked):
-        if number < SETTLING:
+        if number < SETTLING or number % SWEPT == 0:
             gc.collect()
+        if number < SETTLING:
             gc.freeze()
         raw = json.loads(line)
         _forget_peak()

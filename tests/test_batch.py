@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -34,6 +34,14 @@ from planparse.pipeline import parse
 PLAN = "{0}市“十四五”养老服务发展规划\n\n一、发展基础\n\n服务网络不断完善。\n\n二、重点任务\n\n（一）扩大供给。到2025年，新建中心{1}个。\n"
 JSON = Settings(formats=("json",), jobs=2, seconds=60)
 HOSTILE = replace(JSON, reader="tests.hostile:read", seconds=10)
+
+
+@pytest.fixture(autouse=True)
+def interruptible() -> Iterator[None]:
+    """Ctrl-C reaches the tests and what they start also where the suite was started in the background, which ignores it."""
+    handler = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, handler)
 
 
 @pytest.fixture

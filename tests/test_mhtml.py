@@ -106,3 +106,10 @@ def test_without_a_page(reading, data, code):
     with pytest.raises(UnreadableFile, match=r"^plan\.mht: ") as caught:
         reading(data)
     assert caught.value.code == code
+
+
+def test_headers_with_bytes_beyond_ascii(reading):
+    """The library gives such headers as objects; they say what they say."""
+    heading, body = page()
+    data = saved((f"{heading}\r\nContent-Location: https://example.org/湿地.html\r\nContent-ID: <湿地>", body))
+    assert "保护湿地。" in reading(data).text

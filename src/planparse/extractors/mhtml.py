@@ -46,7 +46,7 @@ class Parts:
     """The parts of a saved page that it can name: by Content-ID (RFC 2392) or by Content-Location, relative to the page's."""
 
     def __init__(self, message: "Message[str, str]", page: "Message[str, str]") -> None:
-        self._message, self._base = message, (page.get("Content-Location") or "").strip()
+        self._message, self._base = message, _said(page, "Content-Location")
         self._known: dict[str, Message[str, str]] | None = None
 
     def find(self, address: str) -> bytes | None:
@@ -54,13 +54,18 @@ class Parts:
         if self._known is None:
             self._known = {}
             for part in self._message.walk():
-                if part.get("Content-ID"):
-                    self._known.setdefault("cid:" + part["Content-ID"].strip().strip("<>"), part)
-                if part.get("Content-Location"):
-                    self._known.setdefault(_joined(self._base, part["Content-Location"].strip()), part)
+                if name := _said(part, "Content-ID"):
+                    self._known.setdefault("cid:" + name.strip("<>"), part)
+                if place := _said(part, "Content-Location"):
+                    self._known.setdefault(_joined(self._base, place), part)
         found = self._known.get(address) or self._known.get(_joined(self._base, address))
         payload = None if found is None else found.get_payload(decode=True)
         return payload if isinstance(payload, bytes) else None
+
+
+def _said(part: "Message[str, str]", header: str) -> str:
+    """What a header says; one with bytes beyond ASCII comes as an object of its own (email.header.Header)."""
+    return str(part.get(header) or "").strip()
 
 
 def _joined(base: str, address: str) -> str:
@@ -77,7 +82,7 @@ def _root_part(message: "Message[str, str]", name: str, limits: Limits) -> "Mess
         if number > limits.mhtml_parts:
             raise over(name, limits, "mhtml_parts", "has more than {limit} parts; save the page anew")
         if part.get_content_type() in PAGES:
-            if start and part.get("Content-ID") == start:
+            if start and _said(part, "Content-ID") == start:
                 return part
             pages.append(part)
     if not pages:

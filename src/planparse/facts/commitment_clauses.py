@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from planparse.document import CELL_BREAK
+from planparse.facts.quantities import NUMERAL
 from planparse.grammar import Grammar
 from planparse.models import Period
 from planparse.numerals import to_int
@@ -16,8 +17,6 @@ FILE = "commitments"
 SENTENCE_ENDS = "。！？!?\n\t" + CELL_BREAK
 CLAUSE_ENDS = "，；;：:"
 HARD = "。\n\t" + CELL_BREAK
-COUNTING = re.compile(r"[0-9０-９一二两三四五六七八九十百半翻]")
-"""Without one of these a sentence promises no figure and names no year."""
 OPEN, CLOSE = "（(“《〈【[「", "）)”》〉】]」"
 Place = tuple[int, int]
 FIRST_REGULAR_PLAN, ITS_FIRST_YEAR, YEARS = 3, 1966, 5
@@ -47,10 +46,10 @@ def text_to_clauses(text: str, start: int, end: int, grammar: Grammar, *, period
     """
     first_year = period.start if period else None
     dated = False
-    if not COUNTING.search(text, start, end):
+    if not NUMERAL.search(text, start, end):
         return
     for low, high in _cut(text, start, end, SENTENCE_ENDS):
-        if not COUNTING.search(text, low, high):
+        if not NUMERAL.search(text, low, high):
             continue
         sentence = text[low:high]
         years = [(low + at, named) for at, named in _years(sentence, grammar)]
@@ -62,7 +61,7 @@ def text_to_clauses(text: str, start: int, end: int, grammar: Grammar, *, period
         before: int | None = None
         for first, last in _cut(text, low, high, CLAUSE_ENDS + ","):
             piece = text[first:last]
-            if not COUNTING.search(piece):
+            if not NUMERAL.search(piece):
                 # 到时候， or a clause in words: nothing to count, and no year.
                 before = None
                 continue

@@ -5,10 +5,10 @@ from collections.abc import Iterator, Sequence
 import regex
 
 from planparse.document import Document
-from planparse.facts.commitment_clauses import COUNTING, FILE, Clause, text_to_clauses
+from planparse.facts.commitment_clauses import FILE, Clause, text_to_clauses
 from planparse.facts.commitment_measures import RATES, actions_in, figure_to_action, figures_to_measures
 from planparse.facts.glossary import TermSections
-from planparse.facts.quantities import Figure, figure_to_quantity, find_quantities
+from planparse.facts.quantities import NUMERAL, Figure, figure_to_quantity, find_quantities
 from planparse.facts.same_promises import join_promises
 from planparse.grammar import Grammar
 from planparse.models import Commitment, Note, Paragraph, Period, Section, Table
@@ -58,7 +58,7 @@ def clause_to_figures(
     Where targets are `listed` (a goals section, a box), a name with its figure (沿海港口27个) needs no verb; nor does it in
     a sentence that has promised a figure of that `unit`, or with 左右 (线网里程29万公里左右，其中铁路5.6万公里).
     """
-    if not COUNTING.search(text, clause.start, clause.end):
+    if not NUMERAL.search(text, clause.start, clause.end):
         return []
     figures = list(find_quantities(text, clause.core, clause.end, grammar))
     if not figures or grammar.match(FILE, text[clause.core : clause.end], gives="condition_clause"):

@@ -30,7 +30,7 @@ LOOK_BACK = 30  # Characters; 至少 stands in the clause of its figure.
 LONGEST = 32
 """Characters of a number; more digits are no figure (a registration number, noise)."""
 NUMERAL = re.compile(r"[0-9０-９一二两三四五六七八九十百半翻]")
-"""Every figure has one of these."""
+"""Every figure has one of these, and so has every year."""
 BOUND = 16
 """Characters; a word that bounds a figure stands right before its number."""
 SIX_PLACES = Decimal("0.000001")

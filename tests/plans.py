@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from planparse.document import Document, DocumentBuilder, Line, Origin, count_characters
+from planparse.document import Document, Line, Origin, count_characters
+from planparse.document_builder import DocumentBuilder
 
 CORPUS = os.environ.get("PLANPARSE_CORPUS")
 needs_corpus = pytest.mark.skipif(not CORPUS, reason="PLANPARSE_CORPUS is not set: no outside corpus")

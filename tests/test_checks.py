@@ -7,7 +7,8 @@ import pytest
 
 import planparse
 from planparse.checks import CODES, diagnostics_page
-from planparse.document import Document, DocumentBuilder, Origin, count_characters
+from planparse.document import Document, Origin, count_characters
+from planparse.document_builder import DocumentBuilder
 from planparse.grammar import load_grammar
 from planparse.models import Plan
 from planparse.pipeline import document_to_plan

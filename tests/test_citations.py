@@ -3,7 +3,8 @@ from pathlib import Path
 import pytest
 
 from planparse import parse
-from planparse.document import Document, DocumentBuilder, Origin
+from planparse.document import Document, Origin
+from planparse.document_builder import DocumentBuilder
 from planparse.facts.citations import collect_citations, tree_words
 from planparse.grammar import load_grammar
 from planparse.models import (

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from planparse.document import Document, DocumentBuilder, Origin
+from planparse.document import Document, Origin
+from planparse.document_builder import DocumentBuilder
 from planparse.facts.commitment_clauses import five_year_end, text_to_clauses
 from planparse.facts.commitments import collect_commitments
 from planparse.grammar import load_grammar

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from planparse.document import Document, DocumentBuilder, Origin
+from planparse.document import Document, Origin
+from planparse.document_builder import DocumentBuilder
 from planparse.grammar import load_grammar
 from planparse.models import Annex, Box, Contents, ContentsEntry, FrontMatter, Node, Paragraph, Section, Table, TableCell
 from planparse.structure.front_bodies import split_names

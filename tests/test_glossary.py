@@ -1,7 +1,8 @@
 from pathlib import Path
 
 from planparse import parse
-from planparse.document import Document, DocumentBuilder, Origin
+from planparse.document import Document, Origin
+from planparse.document_builder import DocumentBuilder
 from planparse.facts.glossary import collect_glossary
 from planparse.grammar import load_grammar
 from planparse.models import GlossaryEntry, Node, Note, Paragraph, Section, Table, TableCell

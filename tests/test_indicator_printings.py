@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from planparse.document import Document, DocumentBuilder, Origin
+from planparse.document import Document, Origin
+from planparse.document_builder import DocumentBuilder
 from planparse.facts.indicators import table_to_indicators
 from planparse.grammar import Grammar, load_grammar
 from planparse.models import Indicator, Quantity

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from planparse import parse
-from planparse.document import Document, DocumentBuilder, Origin
+from planparse.document import Document, Origin
+from planparse.document_builder import DocumentBuilder
 from planparse.facts.indicator_columns import nature_of, table_to_columns
 from planparse.facts.indicator_values import bare_unit, read_name, values_unit
 from planparse.facts.indicators import collect_indicators, table_to_indicators

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from planparse import Plan, UnreadableFile, parse, read_aloud
 from planparse.balance import squeeze
-from planparse.document import BLANKS, Document, DocumentBuilder, Origin, count_characters
+from planparse.document import BLANKS, Document, Origin, count_characters
+from planparse.document_builder import DocumentBuilder
 from planparse.grammar import load_grammar
 from planparse.models import Annex, Box, Contents, Note, Paragraph, Section, Table
 from planparse.output.json_yaml import load, plan_to_json, write_plan

@@ -10,7 +10,8 @@ import pypdfium2 as pdfium
 import pytest
 from PIL import Image
 
-from planparse.document import Box, Document, DocumentBuilder, Line, Origin, count_characters
+from planparse.document import Box, Document, Line, Origin, count_characters
+from planparse.document_builder import DocumentBuilder
 from planparse.errors import UnreadableFile
 from planparse.extractors import ocr
 from planparse.extractors.ocr import PictureReader, is_installed, keep_words, says_something, settle

@@ -580,7 +580,8 @@ class TestGroups:
 
 def test_what_is_counted_is_what_was_read(tmp_path: Path) -> None:
     """The balance of a document taken into another."""
-    from planparse.document import DocumentBuilder, Origin
+    from planparse.document import Origin
+    from planparse.document_builder import DocumentBuilder
 
     inner = DocumentBuilder()
     inner.paragraph("云溪市")

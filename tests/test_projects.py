@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 import planparse
-from planparse.document import DocumentBuilder, Origin, count_characters
+from planparse.document import Origin, count_characters
+from planparse.document_builder import DocumentBuilder
 from planparse.grammar import load_grammar
 from planparse.models import Plan, Project
 from planparse.pipeline import document_to_plan

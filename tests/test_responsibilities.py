@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from planparse.document import Document, DocumentBuilder, Origin, count_characters
+from planparse.document import Document, Origin, count_characters
+from planparse.document_builder import DocumentBuilder
 from planparse.facts.responsibilities import collect_responsibilities, top_brackets
 from planparse.grammar import load_grammar
 from planparse.models import Annex, Box, Node, Paragraph, Responsibility, Section, Span, Table, TableCell

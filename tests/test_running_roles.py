@@ -2,7 +2,8 @@
 
 import pytest
 
-from planparse.document import DocumentBuilder, Origin, count_characters
+from planparse.document import Origin, count_characters
+from planparse.document_builder import DocumentBuilder
 from planparse.facts.responsibilities import collect_responsibilities
 from planparse.facts.running_roles import collect_running_roles
 from planparse.grammar import load_grammar

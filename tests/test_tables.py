@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from planparse.document import Document, DocumentBuilder, Origin
+from planparse.document import Document, Origin
+from planparse.document_builder import DocumentBuilder
 from planparse.grammar import Grammar, load_grammar
 from planparse.models import Table
 from planparse.structure.table_notes import follows, last_mark, text_to_notes

@@ -2,7 +2,8 @@
 
 import pytest
 
-from planparse.document import Document, DocumentBuilder, Origin, count_characters
+from planparse.document import Document, Origin, count_characters
+from planparse.document_builder import DocumentBuilder
 from planparse.facts.deadlines import parse_deadline
 from planparse.facts.tasks import collect_tasks
 from planparse.grammar import load_grammar

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 import planparse
-from planparse.document import DocumentBuilder, Origin, count_characters
+from planparse.document import Origin, count_characters
+from planparse.document_builder import DocumentBuilder
 from planparse.facts.unclaimed import Places
 from planparse.grammar import load_grammar
 from planparse.models import Unclaimed

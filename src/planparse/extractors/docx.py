@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from lxml import etree
 
-from planparse.document import BLANKS, Document, DocumentBuilder, Grid, Line, Origin
+from planparse.document import BLANKS, Document, Grid, Line, Origin
+from planparse.document_builder import DocumentBuilder
 from planparse.errors import UnreadableFile
 from planparse.extractors.docx_breaks import breaks_to_lines
 from planparse.extractors.docx_chunks import chunk_to_document, document_to_story

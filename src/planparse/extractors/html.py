@@ -8,7 +8,8 @@ import regex
 from lxml import etree
 from lxml.etree import _Element
 
-from planparse.document import Document, DocumentBuilder, Origin, count_characters
+from planparse.document import Document, Origin, count_characters
+from planparse.document_builder import DocumentBuilder
 from planparse.errors import UnreadableFile
 from planparse.extractors.docx_package import depth_of
 from planparse.extractors.encoding import declared_charset, decode

@@ -8,7 +8,7 @@ from urllib.parse import unquote_to_bytes
 import regex
 from lxml.etree import _Element
 
-from planparse.document import DocumentBuilder
+from planparse.document_builder import DocumentBuilder
 from planparse.extractors.picture_places import ROOM, Placed, events_to_groups, tell_groups
 from planparse.grammar import Grammar
 

@@ -12,7 +12,8 @@ from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from planparse.document import Box, Document, DocumentBuilder, Line, Picture, count_characters
+from planparse.document import Box, Document, Line, Picture, count_characters
+from planparse.document_builder import DocumentBuilder
 from planparse.extractors.ocr_signs import settle_signs
 from planparse.extractors.ocr_words import Word, snap_sizes, steady_sizes, words_to_page
 from planparse.extractors.pdf_characters import PageText

@@ -8,7 +8,8 @@ from itertools import pairwise
 
 from lxml import etree
 
-from planparse.document import Box, Document, DocumentBuilder, Origin, Picture, count_characters
+from planparse.document import Box, Document, Origin, Picture, count_characters
+from planparse.document_builder import DocumentBuilder
 from planparse.errors import UnreadableFile
 from planparse.extractors.limits import DEFAULT_LIMITS, Limits, over, over_text
 from planparse.extractors.ocr import PictureReader

@@ -10,7 +10,8 @@ from typing import Any
 import pypdfium2 as pdfium
 import regex
 
-from planparse.document import Document, DocumentBuilder, Origin
+from planparse.document import Document, Origin
+from planparse.document_builder import DocumentBuilder
 from planparse.errors import UnreadableFile
 from planparse.extractors.limits import DEFAULT_LIMITS, Limits, over, over_text
 from planparse.extractors.ocr import PictureReader

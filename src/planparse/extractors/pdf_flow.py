@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 
 import regex
 
-from planparse.document import DocumentBuilder, Line
+from planparse.document import Line
+from planparse.document_builder import DocumentBuilder
 from planparse.extractors.furniture import bare_number, is_page_number, repeated_lines
 from planparse.extractors.pdf_lines import PrintedLine
 from planparse.extractors.pdf_marks import LARGE

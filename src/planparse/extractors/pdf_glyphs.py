@@ -16,7 +16,8 @@ from typing import NamedTuple
 import pypdfium2.raw as pdfium
 import regex
 
-from planparse.document import DocumentBuilder, count_characters
+from planparse.document import count_characters
+from planparse.document_builder import DocumentBuilder
 from planparse.extractors.ocr_signs import FULL
 from planparse.extractors.ocr_words import Word
 from planparse.extractors.pdf_characters import UNREAD, Frame, PageText, page_to_text, quick

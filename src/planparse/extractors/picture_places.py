@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from planparse.document import Document, DocumentBuilder, Origin, PictureState
+from planparse.document import Document, Origin, PictureState
+from planparse.document_builder import DocumentBuilder
 from planparse.extractors.picture_heads import picture_head
 from planparse.grammar import Grammar
 

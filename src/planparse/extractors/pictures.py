@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from planparse.document import Document, DocumentBuilder, Picture, PictureState
+from planparse.document import Document, Picture, PictureState
+from planparse.document_builder import DocumentBuilder
 from planparse.errors import UnreadableFile
 from planparse.extractors.ocr import PictureReader, give_back, lay_scans, mark_lines, mean_confidence, settle
 from planparse.extractors.pdf_flow import PageLines, pages_to_document

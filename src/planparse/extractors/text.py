@@ -7,16 +7,8 @@ from dataclasses import dataclass, replace
 
 import regex
 
-from planparse.document import (
-    BLANKS,
-    CELL_BREAK,
-    Document,
-    DocumentBuilder,
-    Grid,
-    Line,
-    Origin,
-    count_characters,
-)
+from planparse.document import BLANKS, CELL_BREAK, Document, Grid, Line, Origin, count_characters
+from planparse.document_builder import DocumentBuilder
 from planparse.errors import UnreadableFile
 from planparse.extractors.encoding import decode
 from planparse.extractors.furniture import counting_numbers, emphasis_to_spans, is_page_number, noise_to_spans, repeated_lines

@@ -12,8 +12,10 @@ from planparse import cli, load
 from planparse.batch.check import Demands, check_files
 from planparse.checks import diagnostic
 from planparse.errors import WrongUsage
+from planparse.grammar import load_grammar
 from planparse.models import Deadline, Plan, Quantity, Task, Unclaimed
 from planparse.models.policy import CheckedPlan, CheckReport, Expectations, ExpectedPlan, Policy
+from planparse.pipeline import document_to_plan
 from planparse.policy import (
     compare_rows,
     find_config,
@@ -28,6 +30,7 @@ from planparse.policy import (
 from planparse.policy.against import PlanRows, find_earlier
 from planparse.policy.demands import unclaimed_percent
 from planparse.policy.expect import Named, plan_to_counts
+from tests.plans import lines_to_document
 from tests.research_plans import small_plan, twice_plan, write_plans
 
 RELEASED = Path(__file__).parent / "released" / "0.1.0"
@@ -355,6 +358,32 @@ def test_a_lost_lead_is_a_change_of_the_tag() -> None:
     assert "was lead 市民政局, is lead nobody" in made.findings[0].message
 
 
+def lines_to_plan(*lines: str) -> Plan:
+    return document_to_plan(lines_to_document(*lines), load_grammar())
+
+
+def test_what_is_printed_in_other_words_is_changed() -> None:
+    figure = "到2025年，新建村级养老点{}个。（{}）"
+    before = lines_to_plan(
+        "云溪县养老规划", "一、重点任务", figure.format(36, "市民政局、市教育局"), "二、保障措施", "加强领导。"
+    )
+    now = lines_to_plan("云溪县养老规划", "一、重点任务", figure.format(38, "市民政局"), "三、保障措施", "加强领导。")
+    made = compare_rows(plan_to_rows(now), plan_to_rows(before))
+    assert (made.counts("lost"), made.counts("gained")) == ({}, {})
+    assert [f.message for f in made.findings] == [
+        "changed section 二、 保障措施: was printed 二、 保障措施, is printed 三、 保障措施 (headings.cn_comma)",
+        "changed responsibility （市民政局、市教育局）: was lead 市民政局、市教育局, is lead 市民政局 (responsibilities.bare)",
+        "changed commitment 36个（到2025年，新建村级养老点36个）: was value = 36 个, is value = 38 个 (commitments.promise)",
+    ]  # fmt: skip
+
+
+def test_tags_that_cannot_be_told_apart_are_lost_and_gained() -> None:
+    lines = "云溪县养老规划", "一、重点任务", "建设养老点。（市民政局）", "建设学校。（市教育局）"
+    now = lines_to_plan(*lines[:2], "建设养老点。（市财政局）", "建设学校。")
+    made = compare_rows(plan_to_rows(now), plan_to_rows(lines_to_plan(*lines)))
+    assert (made.counts("lost"), made.counts("gained")) == ({"responsibility": 2}, {"responsibility": 1})
+
+
 def test_the_earlier_self_is_found_by_bytes_then_name_then_work() -> None:
     def rows(*names: str) -> PlanRows:
         return PlanRows(*names, rows=())
@@ -450,7 +479,7 @@ def test_sources_are_read_and_the_exit_statuses_are_kept(
         "\n".join(["云溪市养老服务发展规划", "一、主要任务", "扩大供给。", "二、保障措施", "加强领导。"])
     )
     assert run(monkeypatch, "check", sources, "--save", tmp_path / "out" / "report.json") == 0
-    assert capsys.readouterr().out == "ok    in/云溪.txt\n1 plans: 1 ok; passed\n"
+    assert capsys.readouterr().out == "ok    in/云溪.txt\n1 plan: 1 ok; passed\n"
     saved = CheckReport.model_validate_json((tmp_path / "out" / "report.json").read_bytes())
     assert [p.state for p in saved.plans] == ["ok"]
     (sources / "乱.docx").write_bytes(b"PK\x03\x04 damaged")

@@ -67,7 +67,7 @@ def test_text_is_one_line_a_plan() -> None:
         "rule  indicators.row (indicator): +1 -2 changed 0",
         "3 plans: 1 ok, 1 failed, 1 unreadable; not passed",
     ]
-    assert report_to(PASSED, "text") == "ok    ok.txt (+1 task)\n1 plans: 1 ok; passed\n"
+    assert report_to(PASSED, "text") == "ok    ok.txt (+1 task)\n1 plan: 1 ok; passed\n"
     assert report_to(EMPTY, "text") == "0 plans: none; passed\n"
 
 
@@ -210,7 +210,7 @@ def test_the_action_passes_and_fails_as_the_check_does(folder: Path) -> None:
     (folder / "facts.yaml").write_text("plans: [{file: '栖霞 湾$(x)', counts: {indicators: 7}}]")
     good = run_action(folder, paths="plans/栖霞 湾$(x).txt\n", expect="facts.yaml", save="a.sarif\nb.xml\n")
     assert good.returncode == 0, good.stdout + good.stderr
-    assert good.stdout.endswith("1 plans: 1 ok; passed\n")
+    assert good.stdout.endswith("1 plan: 1 ok; passed\n")
     assert json.loads((folder / "a.sarif").read_text(encoding="utf-8"))["version"] == "2.1.0"
     assert Xml.parse(folder / "b.xml").getroot().get("tests") == "1"
     (folder / "damaged.json").write_text("{}")

@@ -64,7 +64,8 @@ def report_to_text(report: CheckReport, words: Words = ENGLISH) -> str:
     colon, comma, semicolon = (words.pgettext("between", mark) for mark in (": ", ", ", "; "))
     told = comma.join(f"{states[s]} {words.pgettext('report', s)}" for s in ("ok", "failed", "unreadable") if states[s])
     passed = words.pgettext("report", "passed" if report.ok else "not passed")
-    plans = words.gettext("{count} plans").format(count=len(report.plans))
+    count = len(report.plans)
+    plans = words.gettext("1 plan") if count == 1 else words.gettext("{count} plans").format(count=count)
     lines.append(f"{plans}{colon}{told or words.pgettext('report', 'none')}{semicolon}{passed}")
     return "\n".join(lines) + "\n"
 

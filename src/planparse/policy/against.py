@@ -1,8 +1,9 @@
 """A plan and its earlier result → what was gained, lost and changed, per plan and per grammar rule."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import get_args
 
 from planparse.models import Agency, Deadline, Indicator, IndicatorValue, Plan, Quantity, Section, Span
@@ -16,7 +17,10 @@ KINDS: tuple[ComparedKind, ...] = get_args(ComparedKind)
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A section or a fact without its place: `head` says what it is, `body` what is said of it, `name` it for people."""
+    """A section or a fact without its place: `head` says what it is, `body` what is said of it, `name` it for people.
+
+    `anchor` is what it still has when its own words changed: where a tag stands, a promise without its figure.
+    """
 
     kind: ComparedKind
     rule: str
@@ -24,6 +28,7 @@ class Row:
     body: tuple[Part, ...]
     name: str
     span: Span
+    anchor: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,19 +75,12 @@ def find_earlier(now: PlanRows, earlier: Sequence[PlanRows], *, alone: bool = Tr
 
 
 def compare_rows(now: PlanRows, earlier: PlanRows, *, allow_losses: bool = False) -> Compared:
-    """What is not as it was. A row with the same head and another body is changed, which is a loss too.
+    """What is not as it was. A row with the same head and another body is changed, which is a loss too; so is one whose own
+    words changed, where as many with its anchor were lost as gained.
 
     Places do not count: the same facts further down are the same facts. Linear in the number of rows.
     """
-    lost = _without(earlier.rows, now.rows)
-    gained = _without(now.rows, earlier.rows)
-    waiting: dict[tuple[str, ...], list[Row]] = {}
-    for row in gained:
-        waiting.setdefault((row.kind, *row.head), []).append(row)
-    pairs: list[tuple[Row, Row | None]] = []
-    for row in lost:
-        same = waiting.get((row.kind, *row.head))
-        pairs.append((row, same.pop(0) if same else None))
+    pairs = _pair(_without(earlier.rows, now.rows), gained := _without(now.rows, earlier.rows))
     taken = {id(new) for _, new in pairs if new is not None}
     findings, changes = [], []
     for old, new in pairs:
@@ -97,6 +95,34 @@ def compare_rows(now: PlanRows, earlier: PlanRows, *, allow_losses: bool = False
         findings.append(finding("check.gained", said, row.span, fails=False, kind=row.kind, name=row.name, rule=row.rule))
         changes.append((row.kind, row.rule, "gained"))
     return Compared(findings, changes)
+
+
+def _pair(lost: Sequence[Row], gained: Sequence[Row]) -> list[tuple[Row, Row | None]]:
+    """Each row that is not there any more, with what it became."""
+    became: dict[int, Row] = {}
+    for key in (_head, _anchor):
+        taken = {id(row) for row in became.values()}
+        olds, news = _by(key, (r for r in lost if id(r) not in became)), _by(key, (r for r in gained if id(r) not in taken))
+        for told, rows in olds.items():
+            others = news.get(told, [])
+            if key is _head or len(rows) == len(others):
+                became |= {id(old): new for old, new in zip(rows, others)}
+    return [(row, became.get(id(row))) for row in lost]
+
+
+def _head(row: Row) -> tuple[str, ...]:
+    return (row.kind, *row.head)
+
+
+def _anchor(row: Row) -> tuple[str, ...]:
+    return (row.kind, *row.anchor)
+
+
+def _by(key: Callable[[Row], tuple[str, ...]], rows: Iterable[Row]) -> dict[tuple[str, ...], list[Row]]:
+    found: dict[tuple[str, ...], list[Row]] = {}
+    for row in rows:
+        found.setdefault(key(row), []).append(row)
+    return found
 
 
 def sum_by_rule(compared: Iterable[Compared]) -> list[RuleChange]:
@@ -122,12 +148,18 @@ def _without(rows: Sequence[Row], others: Sequence[Row]) -> list[Row]:
 
 
 def _changed(old: Row, new: Row, *, fails: bool) -> Finding:
-    was = [o for o, n in zip(old.body, new.body) if o != n] + list(old.body[len(new.body) :])
-    now = [n for o, n in zip(old.body, new.body) if o != n] + list(new.body[len(old.body) :])
+    was, now = _apart(old.body, new.body), _apart(new.body, old.body)
+    if not was and not now:
+        was, now = [("printed", old.name)], [("printed", new.name)]
     return finding(
         "check.changed", "changed {kind} {name}: was {was}, is {now} ({rule})", new.span,
         fails=fails, kind=old.kind, name=old.name, was=was, now=now, rule=new.rule,
     )  # fmt: skip
+
+
+def _apart(body: tuple[Part, ...], other: tuple[Part, ...]) -> list[Part]:
+    """What is said in the one and not, in the same place, in the other."""
+    return [part for part, at_its_place in zip_longest(body, other[: len(body)]) if part != at_its_place]
 
 
 def _sections(plan: Plan) -> Iterator[Row]:
@@ -137,13 +169,15 @@ def _sections(plan: Plan) -> Iterator[Row]:
             above = visit.section or visit.annex
             body = (("under", _short(fold(above.title)) if above else "no section"), ("level", str(node.level)))
             name = f"{node.number} {_short(node.title)}".strip()
-            yield Row("section", node.rule or "headings", (fold(node.number), fold(node.title)), body, name, node.span)
+            head = fold(node.number), fold(node.title)
+            yield Row("section", node.rule or "headings", head, body, name, node.span, anchor=head[1:])
 
 
 def _indicator(fact: Indicator) -> Row:
     body = (("unit", str(fact.unit)), ("nature", str(fact.nature)), *map(_value, fact.values))
     head = (fold(fact.sequence or ""), fold(fact.parent or ""), fold(fact.name))
-    return Row("indicator", fact.rule, head, body, " ".join(p for p in (fact.sequence, fact.name) if p), fact.span)
+    name = " ".join(p for p in (fact.sequence, fact.name) if p)
+    return Row("indicator", fact.rule, head, body, name, fact.span, anchor=head[1:])
 
 
 def _value(value: IndicatorValue) -> Part:
@@ -156,12 +190,12 @@ def _duties(plan: Plan) -> Iterator[Row]:
     for tag in plan.responsibilities:
         body = (_bodies("lead", tag.lead), _bodies("participating", tag.participating), _deadline(tag.deadline))
         head = (fold(titles.get(tag.section or "", "")), fold(tag.raw))
-        yield Row("responsibility", tag.rule, head, body, _short(tag.raw), tag.span)
+        yield Row("responsibility", tag.rule, head, body, _short(tag.raw), tag.span, anchor=head[:1])
     for task in plan.tasks:
         body = (_bodies("lead", task.lead), _bodies("participating", task.participating), _deadline(task.deadline))
-        yield Row(
-            "task", task.rule, (fold(task.sequence or ""), fold(task.text)), body, _short(task.title or task.text), task.span
-        )
+        head = fold(task.sequence or ""), fold(task.text)
+        anchor = fold(task.group or ""), fold(task.sequence or task.title or task.text)
+        yield Row("task", task.rule, head, body, _short(task.title or task.text), task.span, anchor)
 
 
 def _commitments(plan: Plan) -> Iterator[Row]:
@@ -171,7 +205,10 @@ def _commitments(plan: Plan) -> Iterator[Row]:
             ("year", str(fact.year)), ("frequency", str(fact.frequency)), (fact.kind,),
         )  # fmt: skip
         name = f"{fact.quantity.raw}（{_short(fact.text)}）"
-        yield Row("commitment", fact.rule, (fold(fact.text), fold(fact.quantity.raw)), body, name, fact.span)
+        raw = fold(fact.quantity.raw)
+        head = fold(fact.text), raw
+        anchor = fold(fact.text).replace(raw, "")
+        yield Row("commitment", fact.rule, head, body, name, fact.span, (anchor,))
 
 
 def _quantities(quantities: Sequence[Quantity]) -> str:

@@ -1,6 +1,6 @@
 """Tables without rules: rows whose words stand in columns one under another → the edges that would rule them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from operator import attrgetter
 from typing import NamedTuple
@@ -53,15 +53,29 @@ def aligned_edges(page: PageText, ruled: Sequence[Edge]) -> list[Edge]:
     bands = find_bands(ruled) if ruled else []
     if not bands and not _may_align(page.fragments):
         return []
-    rows = page_to_rows(page)
+    lines = _fragments_to_lines(page.fragments)
+    if not bands:
+        # What stands side by side mostly does so in ruled tables: then it need not be cut.
+        free = _heights_free_of(ruled)
+        lines = [line for line in lines if free(line[0].y)]
+        if not _may_align([fragment for line in lines for fragment in line]):
+            return []
+    rows = [_line_to_row(page, line) for line in lines]
     made: list[Edge] = []
-    for band in bands:
-        made += band_to_edges(band, rows, ruled)
-    uprights = [(e.top, e.bottom) for e in (*ruled, *made) if e.x0 == e.x1]
-    rows = [row for row in rows if not any(top <= row.y <= bottom for top, bottom in uprights)]
+    if bands:
+        for band in bands:
+            made += band_to_edges(band, rows, ruled)
+        free = _heights_free_of([*ruled, *made])
+        rows = [row for row in rows if free(row.y)]
     for run in _rows_to_runs(rows):
         made += _run_to_edges(run)
     return made
+
+
+def _heights_free_of(edges: Sequence[Edge]) -> Callable[[float], bool]:
+    """Whether no upright passes a height."""
+    uprights = [(e.top, e.bottom) for e in edges if e.x0 == e.x1]
+    return lambda y: not any(top <= y <= bottom for top, bottom in uprights)
 
 
 def _may_align(fragments: Sequence[Fragment]) -> bool:
@@ -70,15 +84,14 @@ def _may_align(fragments: Sequence[Fragment]) -> bool:
     return pieces - len({round(fragment.y) for fragment in fragments}) >= MIN_ROWS * (MIN_COLUMNS - 1)
 
 
-def page_to_rows(page: PageText) -> list[Row]:
-    """The printed lines of a page, cut at wide gaps."""
+def _fragments_to_lines(fragments: Sequence[Fragment]) -> list[list[Fragment]]:
     lines: list[list[Fragment]] = []
-    for fragment in sorted(page.fragments, key=attrgetter("y")):
+    for fragment in sorted(fragments, key=attrgetter("y")):
         if lines and fragment.y - lines[-1][0].y <= SAME_LINE * fragment.size:
             lines[-1].append(fragment)
         else:
             lines.append([fragment])
-    return [_line_to_row(page, line) for line in lines]
+    return lines
 
 
 def _line_to_row(page: PageText, line: list[Fragment]) -> Row:

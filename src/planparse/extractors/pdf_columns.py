@@ -1,6 +1,6 @@
 """Columns of running text on a page (gazettes set two, three, seldom four): fragments → column by column, band by band."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
@@ -72,7 +72,8 @@ def _column_of(fragment: Fragment, gutters: Sequence[float]) -> int:
 def find_gutters(fragments: Sequence[Fragment], width: float) -> tuple[float, ...]:
     """The middles of the gutters between columns of text, from left to right; none where there is one column."""
     places = [width * step / STEPS for step in range(round(INNER[0] * STEPS), round(INNER[1] * STEPS) + 1)]
-    crossing = [sum(f.x0 < x < f.x1 for f in fragments) for x in places]
+    starts, ends = sorted(f.x0 for f in fragments), sorted(f.x1 for f in fragments)
+    crossing = [bisect_left(starts, x) - bisect_right(ends, x) for x in places]
     valleys: list[tuple[int, float]] = []
     open_valley = False
     for x, count in zip(places, crossing, strict=True):

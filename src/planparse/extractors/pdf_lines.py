@@ -89,8 +89,10 @@ def _same_row(row: list[Fragment], biggest: Fragment, fragment: Fragment) -> boo
 
 
 def _row_to_line(page: PageText, row: list[Fragment], number: int, doubled: list[str]) -> PrintedLine:
-    if len(row) > 1:
-        row.sort(key=lambda f: f.x0)
+    if len(row) == 1:
+        _, _, text, x0, x1, y, size, last_size, bold, font = row[0]
+        return PrintedLine(number, text.strip(), x0, x1, y, size, size, last_size, bold, font)
+    row.sort(key=lambda f: f.x0)
     parts = [row[0].text]
     gaps = [right.x0 - left.x1 for left, right in pairwise(row)]
     # A spread line (通　知　要　点) is cut into single characters; its even gaps are no blanks.
@@ -104,7 +106,7 @@ def _row_to_line(page: PageText, row: list[Fragment], number: int, doubled: list
         if is_gap(*here) or (not spread and is_seam(*here)):
             parts.append(" ")
         parts.append(right.text)
-    main = row[0] if len(row) == 1 else max(row, key=lambda f: (len(f.text), -f.x0))
+    main = max(row, key=lambda f: (len(f.text), -f.x0))
     if len(row) > 2:
         sizes: Counter[float] = Counter()
         for fragment in row:

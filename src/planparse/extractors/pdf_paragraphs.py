@@ -24,6 +24,9 @@ CENTRE = 0.7
 FAR = 1.35
 OTHER_SIZE = 0.12
 NARROW_CELL = 14
+# The width of a character that is not square, in ems; the room that a word wants beyond its own.
+NARROW, ROOM = 0.58, 1.06
+LEAST_WORD = NARROW * ROOM
 # Lines that show a page's margins by themselves; a text narrower than this share of its page shows none.
 MANY, SHORT = 6, 0.5
 # What a typesetter does not part (UAX #14): a word or number, what may not end or begin a line, what touches a quote.
@@ -209,14 +212,13 @@ def goes_on(group: Sequence[PrintedLine], line: PrintedLine, setting: Setting) -
         return False
     left = setting.margins[line.place][0]
     ends = setting.margins[last.place]
-    word = _first_word(line)
-    wide = ends[1] - ends[0] - (last.x1 - last.x0) < word + 0.5 * line.size
     if setting.narrow:
         fresh = ends_paragraph(last.text) and opens_paragraph(line.text, setting.grammar)
-        return (wide or bool(OPEN_END.search(last.text))) and not fresh
+        return (_is_full(last, line, ends) or bool(OPEN_END.search(last.text))) and not fresh
     if is_centred(line, setting) or is_centred(last, setting):
-        return _title_goes_on(group, line, wide, setting)
-    if ends[1] - last.x1 >= word:
+        return _title_goes_on(group, line, _is_full(last, line, ends), setting)
+    room = ends[1] - last.x1
+    if room >= LEAST_WORD * line.first_size and room >= _first_word(line):
         return False
     indent = (line.x0 - left) / line.size
     before = (last.x0 - ends[0]) / last.size
@@ -230,6 +232,11 @@ def goes_on(group: Sequence[PrintedLine], line: PrintedLine, setting: Setting) -
     if hangs or abs(indent - before) < 0.4:
         return not ends_paragraph(last.text) and not _opens(line, setting)
     return False
+
+
+def _is_full(last: PrintedLine, line: PrintedLine, ends: Margins) -> bool:
+    """Whether the next line's first word has no room beside a line that is centred or narrow."""
+    return ends[1] - ends[0] - (last.x1 - last.x0) < _first_word(line) + 0.5 * line.size
 
 
 def _opens(line: PrintedLine, setting: Setting) -> bool:
@@ -249,7 +256,9 @@ def _first_word(line: PrintedLine) -> float:
     found = FIRST_WORD.match(line.text)
     if not found:
         return line.size
-    return sum(1.0 if c >= "\u2000" else 0.58 for c in found.group()) * line.first_size * 1.06
+    word = found.group()
+    wide = sum(c >= "\u2000" for c in word) if len(word) > 1 else word >= "\u2000"
+    return (wide + NARROW * (len(word) - wide)) * line.first_size * ROOM
 
 
 def _title_goes_on(group: Sequence[PrintedLine], line: PrintedLine, wide: bool, setting: Setting) -> bool:

@@ -4,6 +4,7 @@ The vocabulary tells first; where it does not have every name, jieba over that v
 """
 
 import re
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -162,12 +163,25 @@ def inside_brackets(text: str) -> set[int]:
     return found
 
 
+def _load_jieba() -> Any:
+    """jieba without pkg_resources, which it asks for its own files and which takes most of its time to load."""
+    held = sys.modules.get("pkg_resources")
+    sys.modules["pkg_resources"] = None  # type: ignore[assignment]  # "not to be had": jieba opens its files by path then
+    try:
+        import jieba
+    finally:
+        if held is None:
+            del sys.modules["pkg_resources"]
+        else:
+            sys.modules["pkg_resources"] = held
+    return jieba
+
+
 def _tokenizer(grammar: Grammar) -> Any:
     """jieba over the agency vocabulary alone, its table set by hand: no default dictionary, no cache file."""
     made = grammar.cache.get("agencies.tokenizer")
     if made is None:
-        import jieba
-
+        jieba = _load_jieba()
         lexicon = lexicon_of(grammar)
         words = [*lexicon.cores, *lexicon.national, *lexicon.starts, *lexicon.endings]
         words += [*grammar.aliases.get("prefix_lookalikes", {}), *grammar.aliases.get("agency_connectors", {}), "各"]

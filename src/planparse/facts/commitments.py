@@ -65,15 +65,17 @@ def clause_to_figures(
         return []
     # A name is cut short by the clause's end: the words around it are looked at, the clause is what counts.
     low = max(clause.sentence[0], clause.start - 12)
-    none = [(low + m.start, low + m.end) for m in grammar.find(FILE, text[low : clause.end], gives="no_figure")]
+    none: list[Place] | None = None
     kept: list[Figure] = []
     for place, figure in enumerate(figures):
         at = figure.number_start
-        if any(first <= at < last for first, last in none):
-            continue
         if figure.unit is None and figure.comparator in ("=", "~", "range"):
             continue
         if text[max(0, figure.start - 1) : figure.start] in "（(" and text[figure.end : figure.end + 1] in "）)":
+            continue
+        if none is None:
+            none = [(low + m.start, low + m.end) for m in grammar.find(FILE, text[low : clause.end], gives="no_figure")]
+        if any(first <= at < last for first, last in none):
             continue
         if figure.comparator in (">=", ">") and _awards_later(clause, text, grammar):
             # 上架20家以上…的企业，给予…: whom the award is for.

@@ -190,27 +190,38 @@ class Grammar:
             found = self.cache[key] = tuple((r, r.pattern, r.first_characters, r.clue) for r in asked)
         return found
 
+    def _opened(self, file: str, first: str, gives: str | None) -> Asked:
+        """The rules for whole texts that may take one with this first character, picked once."""
+        key = (file, "first", gives)
+        index: dict[str | None, Asked] | None = self.cache.get(key)
+        if index is None:
+            asked = self._asked(file, "whole", gives)
+            index = {None: tuple(one for one in asked if not one[2])}
+            for char in frozenset().union(*(opens for _, _, opens, _ in asked)):
+                index[char] = tuple(one for one in asked if not one[2] or char in one[2])
+            self.cache[key] = index
+        found = index.get(first)
+        return index[None] if found is None else found
+
     def match(self, file: str, text: str, *, gives: str | None = None) -> Match | None:
         """The first rule of `file` that takes the whole `text`."""
-        first = text[:1]
-        for rule, pattern, opens, clue in self._asked(file, "whole", gives):
-            if (opens and first not in opens) or (clue and not clue(text)):
+        for rule, pattern, _, clue in self._opened(file, text[:1], gives):
+            if clue and not clue(text):
                 continue
             found = pattern.fullmatch(text)
             if found:
-                return rule.to_match(found)
+                return Match(rule, found)
         return None
 
     def candidates(self, file: str, text: str, *, gives: str | None = None) -> list[Match]:
         """Every rule of `file` that takes the whole `text`, in order."""
-        first = text[:1]
         taken: list[Match] = []
-        for rule, pattern, opens, clue in self._asked(file, "whole", gives):
-            if (opens and first not in opens) or (clue and not clue(text)):
+        for rule, pattern, _, clue in self._opened(file, text[:1], gives):
+            if clue and not clue(text):
                 continue
             found = pattern.fullmatch(text)
             if found:
-                taken.append(rule.to_match(found))
+                taken.append(Match(rule, found))
         return taken
 
     def find(

@@ -3,10 +3,11 @@
 import os
 import tempfile
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
 import yaml
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from planparse.errors import BadPlanFile, UnreadableOutput
 from planparse.models import Plan
@@ -18,7 +19,17 @@ WIDTH = 2**31 - 1
 
 def plan_to_json(plan: Plan) -> str:
     """The plan as JSON text: two blanks of indent, Chinese unescaped, a line feed at the end."""
-    return plan.model_dump_json(indent=2) + "\n"
+    return plan_to_bytes(plan).decode()
+
+
+def plan_to_bytes(plan: Plan) -> bytes:
+    """The same as it stands in its file, in UTF-8."""
+    return _adapter().dump_json(plan, indent=2) + b"\n"
+
+
+@cache
+def _adapter() -> TypeAdapter[Plan]:
+    return TypeAdapter(Plan)
 
 
 def plan_to_yaml(plan: Plan) -> str:
@@ -35,8 +46,8 @@ def write_plan(plan: Plan, folder: Path, name: str, *, formats: Sequence[str] = 
     """
     written = []
     for kind in formats:
-        text = plan_to_json(plan) if kind == "json" else plan_to_yaml(plan)
-        written.append(write_whole(folder / f"{name}.{kind}", text))
+        content = plan_to_bytes(plan) if kind == "json" else plan_to_yaml(plan)
+        written.append(write_whole(folder / f"{name}.{kind}", content))
     return written
 
 

@@ -80,7 +80,8 @@ def _heights_free_of(edges: Sequence[Edge]) -> Callable[[float], bool]:
 
 def _may_align(fragments: Sequence[Fragment]) -> bool:
     """Whether there are pieces enough beside each other for the least table; blanks in a fragment part it too."""
-    pieces = sum(1 + fragment.text.count(" ") + fragment.text.count("\u3000") for fragment in fragments)
+    words = "".join([fragment.text for fragment in fragments])
+    pieces = len(fragments) + words.count(" ") + words.count("\u3000")
     return pieces - len({round(fragment.y) for fragment in fragments}) >= MIN_ROWS * (MIN_COLUMNS - 1)
 
 

@@ -97,10 +97,10 @@ class Frame:
         """The page's height as it is read, in points."""
         return self.top - self.bottom if self.turn % 2 == 0 else self.right - self.left
 
-    def across(self, xs: Sequence[float], ys: Sequence[float]) -> list[float]:
+    def across(self, xs: list[float], ys: list[float]) -> list[float]:
         """Distances from the left edge, as read, of points in the page's own space."""
         if self.turn == 0:
-            return list(xs) if self.left == 0 else [x - self.left for x in xs]
+            return xs if self.left == 0 else [x - self.left for x in xs]
         if self.turn == 1:
             return [y - self.bottom for y in ys]
         return [self.right - x for x in xs] if self.turn == 2 else [self.top - y for y in ys]

@@ -175,9 +175,13 @@ def group_to_paragraph(group: Sequence[PrintedLine], setting: Setting) -> Paragr
         if line.page != before.page:
             turns.append((len(text) - len(words), line.page))
     first = group[0]
-    same = [line for line in group if line.place == first.place]
-    left, _ = setting.margins[first.place]
-    box = (min(p.x0 for p in same), first.top, max(p.x1 for p in same), same[-1].bottom)
+    place = first.place
+    left, _ = setting.margins[place]
+    if len(group) == 1:
+        box = (first.x0, first.top, first.x1, first.bottom)
+    else:
+        same = [line for line in group if line.place == place]
+        box = (min(p.x0 for p in same), first.top, max(p.x1 for p in same), same[-1].bottom)
     layout = Line(
         0,
         0,

@@ -51,14 +51,12 @@ def aligned_edges(page: PageText, ruled: Sequence[Edge]) -> list[Edge]:
     above it (closer, its first column empty) belongs to their row.
     """
     bands = find_bands(ruled) if ruled else []
-    if not bands and not _may_align(page.fragments):
-        return []
     lines = _fragments_to_lines(page.fragments)
     if not bands:
         # What stands side by side mostly does so in ruled tables: then it need not be cut.
         free = _heights_free_of(ruled)
         lines = [line for line in lines if free(line[0].y)]
-        if not _may_align([fragment for line in lines for fragment in line]):
+        if sum(_may_cut(line) for line in lines) < MIN_ROWS:
             return []
     rows = [_line_to_row(page, line) for line in lines]
     made: list[Edge] = []
@@ -78,11 +76,18 @@ def _heights_free_of(edges: Sequence[Edge]) -> Callable[[float], bool]:
     return lambda y: not any(top <= y <= bottom for top, bottom in uprights)
 
 
-def _may_align(fragments: Sequence[Fragment]) -> bool:
-    """Whether there are pieces enough beside each other for the least table; blanks in a fragment part it too."""
-    words = "".join([fragment.text for fragment in fragments])
-    pieces = len(fragments) + words.count(" ") + words.count("\u3000")
-    return pieces - len({round(fragment.y) for fragment in fragments}) >= MIN_ROWS * (MIN_COLUMNS - 1)
+def _may_cut(line: Sequence[Fragment]) -> bool:
+    """Whether a line has blanks and gaps enough for the least number of columns: at a change of fonts there is neither."""
+    words = "".join([fragment.text for fragment in line])
+    cuts = words.count(" ") + words.count("\u3000")
+    if len(line) > 1 and cuts < MIN_COLUMNS - 1:
+        wide = COLUMN_GAP * max(map(attrgetter("size"), line))
+        in_order = sorted(line, key=attrgetter("x0"))
+        end = in_order[0].x1
+        for fragment in in_order[1:]:
+            cuts += fragment.x0 - end > wide
+            end = max(end, fragment.x1)
+    return cuts >= MIN_COLUMNS - 1
 
 
 def _fragments_to_lines(fragments: Sequence[Fragment]) -> list[list[Fragment]]:

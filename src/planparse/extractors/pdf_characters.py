@@ -221,10 +221,11 @@ def _fill_fragments(page: PageText, handle: int, feet: list[float]) -> None:
         _matrix(handle, first, at)
         a, b, c, d, _, _ = matrix
         size = _font_size(handle, first) * (c * c + d * d) ** 0.5 or 1.0
-        if min(abs(a), abs(b)) > ASLANT * max(abs(a), abs(b)):
+        # Most text is neither aslant nor turned.
+        if b and min(abs(a), abs(b)) > ASLANT * max(abs(a), abs(b)):
             page.watermarks.append(text[first:end])
             continue
-        if (abs(b) > abs(a)) != across:
+        if across != (abs(b) > abs(a)) if b else across:
             right = max(page.right[first:end])
             page.turned.append(Fragment(first, end, text[first:end], page.x[first], right, y, size, size, False, ""))
             continue
@@ -267,7 +268,8 @@ def add_run(
 
 def _runs(handle: int, text: str, feet: list[float], frame: Frame, hidden: Set[int]) -> Iterator[tuple[int, int, float]]:
     """Stretches without a character that pdfium made up or that is hidden, each on one baseline, and where that lies."""
-    breaks = {i for i in (m.start() for m in BLANK.finditer(text)) if _generated(handle, i) == 1}
+    blanks = [m.start() for m in BLANK.finditer(text)]
+    breaks = {i for i in blanks if _generated(handle, i) == 1}
     breaks |= {m.start() for m in CONTROL.finditer(text)} | hidden
     point = (ctypes.c_double * 2)()
     at = ctypes.addressof(point)

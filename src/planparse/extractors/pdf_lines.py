@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
+from operator import attrgetter
 from typing import NamedTuple
 
 from planparse.extractors.pdf_characters import Fragment, PageText
@@ -64,7 +65,7 @@ def fragments_to_lines(page: PageText, fragments: Iterable[Fragment], number: in
     doubled: list[str] = []
     row: list[Fragment] = []
     biggest: Fragment | None = None
-    for fragment in sorted(fragments, key=lambda f: f.y):
+    for fragment in sorted(fragments, key=attrgetter("y")):
         if biggest and not _same_row(row, biggest, fragment):
             lines.append(_row_to_line(page, row, number, doubled))
             row, biggest = [], None
@@ -92,7 +93,7 @@ def _row_to_line(page: PageText, row: list[Fragment], number: int, doubled: list
     if len(row) == 1:
         _, _, text, x0, x1, y, size, last_size, bold, font = row[0]
         return PrintedLine(number, text.strip(), x0, x1, y, size, size, last_size, bold, font)
-    row.sort(key=lambda f: f.x0)
+    row.sort(key=attrgetter("x0"))
     parts = [row[0].text]
     gaps = [right.x0 - left.x1 for left, right in pairwise(row)]
     # A spread line (通　知　要　点) is cut into single characters; its even gaps are no blanks.

@@ -5,6 +5,7 @@ where a running line begins. Indents, sizes, distances and centring say where so
 (numbering, a closed sentence) are asked where the layout does not tell.
 """
 
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -81,7 +82,7 @@ def lines_to_setting(lines: Sequence[PrintedLine], widths: Mapping[int, float], 
             steps[round(2 * (b.y - a.y)) / 2] += 1
     pitch = steps.most_common(1)[0][0] if steps else 1.8 * size
     margins = _margins(lines, widths, size)
-    starts = [(line.x0 - margins[line.place][0]) / size for line in lines if abs(line.size - size) < 0.5]
+    starts = [(line.x0 - margins[line.page, line.column][0]) / size for line in lines if abs(line.size - size) < 0.5]
     deep = sum(USUAL_INDENT[0] <= start <= USUAL_INDENT[1] for start in starts)
     flush = sum(abs(start) < 0.5 for start in starts)
     return Setting(margins, pitch, size, deep >= max(1, 0.04 * (deep + flush)), grammar)
@@ -92,8 +93,9 @@ def _margins(lines: Sequence[PrintedLine], widths: Mapping[int, float], size: fl
     columns: dict[int, list[PrintedLine]] = {}
     places: dict[Place, list[PrintedLine]] = {}
     for line in lines:
-        columns.setdefault(line.column, []).append(line)
-        places.setdefault(line.place, []).append(line)
+        places.setdefault((line.page, line.column), []).append(line)
+    for place, found in places.items():
+        columns.setdefault(place[1], []).extend(found)
     whole = {column: _edges(found, size) for column, found in columns.items()}
     margins: dict[Place, Margins] = {}
     for place, found in places.items():
@@ -114,14 +116,15 @@ def _margins(lines: Sequence[PrintedLine], widths: Mapping[int, float], size: fl
 def _edges(lines: Sequence[PrintedLine], size: float) -> Margins:
     """Where lines begin, a few that stand out left of it aside, and where full lines end."""
     few = len(lines) // 20
-    starts = sorted(line.x0 for line in lines)
-    left = min(x for x in starts if x >= starts[few] - 0.6 * size)
+    starts = sorted([line.x0 for line in lines])
+    left = starts[bisect_left(starts, starts[few] - 0.6 * size)]
     # Punctuation hangs over the margin: it is where most full lines end, not where the longest does.
-    reach = sorted(line.x1 for line in lines)[-1 - few]
-    ends = [line.x1 for line in lines if line.x1 > reach - 3 * size]
-    steps = Counter(round(2 * x / size) for x in ends)
+    reaches = sorted([line.x1 for line in lines])
+    ends = reaches[bisect_right(reaches, reaches[-1 - few] - 3 * size) :]
+    halves = [round(2 * x / size) for x in ends]
+    steps = Counter(halves)
     mode = max(steps, key=lambda step: (steps[step], step))
-    return left, max(x for x in ends if round(2 * x / size) == mode)
+    return left, max([x for x, step in zip(ends, halves) if step == mode])
 
 
 def cell_to_setting(lines: Sequence[PrintedLine], left: float, right: float, grammar: Grammar) -> Setting:
@@ -180,8 +183,8 @@ def group_to_paragraph(group: Sequence[PrintedLine], setting: Setting) -> Paragr
     if len(group) == 1:
         box = (first.x0, first.top, first.x1, first.bottom)
     else:
-        same = [line for line in group if line.place == place]
-        box = (min(p.x0 for p in same), first.top, max(p.x1 for p in same), same[-1].bottom)
+        same = [line for line in group if (line.page, line.column) == place]
+        box = (min([p.x0 for p in same]), first.top, max([p.x1 for p in same]), same[-1].bottom)
     layout = Line(
         0,
         0,
@@ -198,7 +201,11 @@ def group_to_paragraph(group: Sequence[PrintedLine], setting: Setting) -> Paragr
 
 def is_centred(line: PrintedLine, setting: Setting) -> bool:
     """Whether a line stands in the middle, and not merely indented with as much room on its right."""
-    left, right = setting.margins[line.place]
+    return _is_between(line, setting.margins[line.place], setting)
+
+
+def _is_between(line: PrintedLine, margins: Margins, setting: Setting) -> bool:
+    left, right = margins
     if abs(line.x0 - left - (right - line.x1)) > 2 * CENTRE * line.size:
         return False
     indent = (line.x0 - left) / line.size
@@ -214,17 +221,18 @@ def goes_on(group: Sequence[PrintedLine], line: PrintedLine, setting: Setting) -
         return False
     if last.text[-1:].isdecimal() and ENTRY.fullmatch(last.text) and _opens(line, setting):
         return False
-    left = setting.margins[line.place][0]
-    ends = setting.margins[last.place]
+    begins = setting.margins[line.place]
+    ends = begins if line.page == last.page and line.column == last.column else setting.margins[last.place]
     if setting.narrow:
         fresh = ends_paragraph(last.text) and opens_paragraph(line.text, setting.grammar)
         return (_is_full(last, line, ends) or bool(OPEN_END.search(last.text))) and not fresh
-    if is_centred(line, setting) or is_centred(last, setting):
-        return _title_goes_on(group, line, _is_full(last, line, ends), setting)
+    centred = _is_between(line, begins, setting)
+    if centred or _is_between(last, ends, setting):
+        return centred and _title_goes_on(group, line, _is_full(last, line, ends), setting)
     room = ends[1] - last.x1
     if room >= LEAST_WORD * line.first_size and room >= _first_word(line):
         return False
-    indent = (line.x0 - left) / line.size
+    indent = (line.x0 - begins[0]) / line.size
     before = (last.x0 - ends[0]) / last.size
     if last is first and before > RIGHT_BLOCK:
         return False
@@ -268,8 +276,6 @@ def _first_word(line: PrintedLine) -> float:
 def _title_goes_on(group: Sequence[PrintedLine], line: PrintedLine, wide: bool, setting: Setting) -> bool:
     """Centred lines are one title where the upper one is full or what they say so far is visibly unfinished."""
     last = group[-1]
-    if not is_centred(line, setting):
-        return False
     if ends_paragraph(last.text) or _opens(line, setting):
         return False
     said = "".join(part.text for part in group)

@@ -72,12 +72,13 @@ def page_to_tables(page: PageText, edges: Sequence[Edge], number: int) -> PageTa
     rest: list[Fragment] = []
     for fragment in page.fragments:
         middle = fragment.y - 0.35 * fragment.size
-        index = next((k for k, s in enumerate(shapes) if s.holds((fragment.x0 + fragment.x1) / 2, middle)), None)
-        if index is None:
+        for shape, cells in zip(shapes, placed, strict=True):
+            if shape.holds((fragment.x0 + fragment.x1) / 2, middle):
+                for cell, piece in _cut(page, fragment, shape, middle):
+                    cells.setdefault(cell, []).append(piece)
+                break
+        else:
             rest.append(fragment)
-            continue
-        for cell, piece in _cut(page, fragment, shapes[index], middle):
-            placed[index].setdefault(cell, []).append(piece)
     tables: list[TablePart] = []
     doubled: list[str] = []
     for shape, cells in zip(shapes, placed, strict=True):
@@ -263,21 +264,23 @@ class _Shape:
     def holds(self, x: float, y: float) -> bool:
         return self.xs[0] <= x <= self.xs[-1] and self.ys[0] <= y <= self.ys[-1]
 
-    def cell_at(self, x: float, y: float) -> int:
-        row = min(max(bisect_right(self.ys, y) - 1, 0), len(self.ys) - 2)
-        column = min(max(bisect_right(self.xs, x) - 1, 0), len(self.xs) - 2)
-        return self.at[row, column]
+    def row_at(self, y: float) -> int:
+        return bisect_right(self.ys, y, 1, len(self.ys) - 1) - 1
+
+    def cell_at(self, x: float, row: int) -> int:
+        return self.at[row, bisect_right(self.xs, x, 1, len(self.xs) - 1) - 1]
 
 
 def _cut(page: PageText, fragment: Fragment, shape: _Shape, y: float) -> list[tuple[int, Fragment]]:
     """The fragment's pieces, each with its cell."""
     reach = min(0.3 * fragment.size, (fragment.x1 - fragment.x0) / 2)
-    start, end = shape.cell_at(fragment.x0 + reach, y), shape.cell_at(fragment.x1 - reach, y)
+    row = shape.row_at(y)
+    start, end = shape.cell_at(fragment.x0 + reach, row), shape.cell_at(fragment.x1 - reach, row)
     if start == end:
         return [(start, fragment)]
     pieces: list[tuple[int, Fragment]] = []
     x, right = page.x, page.right
-    spots = ((shape.cell_at((x[i] + right[i]) / 2, y), i) for i in range(fragment.first, fragment.last))
+    spots = ((shape.cell_at((x[i] + right[i]) / 2, row), i) for i in range(fragment.first, fragment.last))
     for cell, group in groupby(spots, key=lambda spot: spot[0]):
         run = [i for _, i in group]
         words = spell(page.text, x, right, range(run[0], run[-1] + 1), fragment.size)

@@ -56,7 +56,8 @@ class Match:
     def fields(self) -> Mapping[str, str]:
         """The words of each named group that took part, and what the rule sets."""
         if self._fields is None:
-            self._fields = {**self._rule.rule.set, **{k: v for k, v in self._found.groupdict().items() if v is not None}}
+            said = {k: v for k, v in self._found.groupdict().items() if v is not None}
+            self._fields = {**self._rule.rule.set, **said} if self._rule.rule.set else said
         return self._fields
 
     @property
@@ -183,29 +184,26 @@ class Grammar:
 
     def _asked(self, file: str, where: str, gives: str | None) -> Asked:
         """The rules of one file that a question is for, with their patterns and what these need, picked once."""
-        key = (file, where, gives)
-        found: Asked | None = self.cache.get(key)
-        if found is None:
+        try:
+            found: Asked = self.cache[file, where, gives]
+        except KeyError:
             asked = (r for r in self.rules(file) if r.rule.where == where and (gives is None or r.rule.gives == gives))
-            found = self.cache[key] = tuple((r, r.pattern, r.first_characters, r.clue) for r in asked)
+            found = self.cache[file, where, gives] = tuple((r, r.pattern, r.first_characters, r.clue) for r in asked)
         return found
 
-    def _opened(self, file: str, first: str, gives: str | None) -> Asked:
-        """The rules for whole texts that may take one with this first character, picked once."""
-        key = (file, "first", gives)
-        index: dict[str | None, Asked] | None = self.cache.get(key)
-        if index is None:
-            asked = self._asked(file, "whole", gives)
-            index = {None: tuple(one for one in asked if not one[2])}
-            for char in frozenset().union(*(opens for _, _, opens, _ in asked)):
-                index[char] = tuple(one for one in asked if not one[2] or char in one[2])
-            self.cache[key] = index
-        found = index.get(first)
-        return index[None] if found is None else found
+    def _by_first(self, file: str, gives: str | None) -> Mapping[str, Asked]:
+        """The rules for whole texts by the characters that these may begin with; under "" those that take any."""
+        asked = self._asked(file, "whole", gives)
+        index = {"": tuple(one for one in asked if not one[2])}
+        for char in frozenset[str]().union(*(opens for _, _, opens, _ in asked)):
+            index[char] = tuple(one for one in asked if not one[2] or char in one[2])
+        self.cache[file, "first", gives] = index
+        return index
 
     def match(self, file: str, text: str, *, gives: str | None = None) -> Match | None:
         """The first rule of `file` that takes the whole `text`."""
-        for rule, pattern, _, clue in self._opened(file, text[:1], gives):
+        index = self.cache.get((file, "first", gives)) or self._by_first(file, gives)
+        for rule, pattern, _, clue in index.get(text[:1]) or index[""]:
             if clue and not clue(text):
                 continue
             found = pattern.fullmatch(text)
@@ -215,8 +213,9 @@ class Grammar:
 
     def candidates(self, file: str, text: str, *, gives: str | None = None) -> list[Match]:
         """Every rule of `file` that takes the whole `text`, in order."""
+        index = self.cache.get((file, "first", gives)) or self._by_first(file, gives)
         taken: list[Match] = []
-        for rule, pattern, _, clue in self._opened(file, text[:1], gives):
+        for rule, pattern, _, clue in index.get(text[:1]) or index[""]:
             if clue and not clue(text):
                 continue
             found = pattern.fullmatch(text)
@@ -229,7 +228,7 @@ class Grammar:
     ) -> Iterator[Match]:
         """Places in running text that rules of `file` take: leftmost first, no overlaps, the earlier rule at one place."""
         end = len(text) if end is None else end
-        asked = self._asked(file, "inside", gives)
+        asked: Asked = self.cache.get((file, "inside", gives)) or self._asked(file, "inside", gives)
         if len(asked) == 1:
             rule, pattern, needs, clue = asked[0]
             if (needs and needs.isdisjoint(text[start:end])) or (clue and not clue(text, start, end)):
@@ -240,7 +239,8 @@ class Grammar:
 
     def first(self, file: str, text: str, start: int = 0, end: int | None = None, *, gives: str | None = None) -> Match | None:
         """The first place in running text that a rule of `file` takes, as `find` gives it."""
-        open_rules = self._open_rules(self._asked(file, "inside", gives), text, start, len(text) if end is None else end)
+        asked: Asked = self.cache.get((file, "inside", gives)) or self._asked(file, "inside", gives)
+        open_rules = self._open_rules(asked, text, start, len(text) if end is None else end)
         if not open_rules:
             return None
         _, _, found, rule, _ = open_rules[0] if len(open_rules) == 1 else min(open_rules, key=_place_of)

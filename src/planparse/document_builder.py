@@ -191,5 +191,7 @@ def _placed(line: Line | None, start: int, end: int, source_line: int | None) ->
 
 def _clean_cell(text: str) -> str:
     """One cell's words: paragraphs trimmed, blank ones dropped, U+2028 between them, no TAB inside."""
+    if not ("\n" in text or "\r" in text or "\t" in text or CELL_BREAK in text):
+        return text.strip(BLANKS)
     pieces: Iterable[str] = text.replace("\r", "\n").replace(CELL_BREAK, "\n").split("\n")
     return CELL_BREAK.join(p for p in (piece.replace("\t", " ").strip(BLANKS) for piece in pieces) if p)

@@ -72,14 +72,21 @@ def aligned_edges(page: PageText, ruled: Sequence[Edge]) -> list[Edge]:
 
 def _heights_free_of(edges: Sequence[Edge]) -> Callable[[float], bool]:
     """Whether no upright passes a height."""
-    uprights = [(e.top, e.bottom) for e in edges if e.x0 == e.x1]
-    return lambda y: not any(top <= y <= bottom for top, bottom in uprights)
+    spans: list[tuple[float, float]] = []
+    for top, bottom in sorted([(e.top, e.bottom) for e in edges if e.x0 == e.x1]):
+        if spans and top <= spans[-1][1]:
+            spans[-1] = spans[-1][0], max(spans[-1][1], bottom)
+        else:
+            spans.append((top, bottom))
+    return lambda y: not any(top <= y <= bottom for top, bottom in spans)
 
 
 def _may_cut(line: Sequence[Fragment]) -> bool:
     """Whether a line has blanks and gaps enough for the least number of columns: at a change of fonts there is neither."""
-    words = "".join([fragment.text for fragment in line])
-    cuts = words.count(" ") + words.count("\u3000")
+    cuts = 0
+    for fragment in line:
+        if " " in fragment.text or "\u3000" in fragment.text:
+            cuts += fragment.text.count(" ") + fragment.text.count("\u3000")
     if len(line) > 1 and cuts < MIN_COLUMNS - 1:
         wide = COLUMN_GAP * max(map(attrgetter("size"), line))
         in_order = sorted(line, key=attrgetter("x0"))

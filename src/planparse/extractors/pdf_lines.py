@@ -61,11 +61,12 @@ class Lines:
 
 def fragments_to_lines(page: PageText, fragments: Iterable[Fragment], number: int, *, column: int = 0) -> Lines:
     """The printed lines of these fragments, from the top down; each fragment stands in exactly one."""
+    ordered = sorted(fragments, key=attrgetter("y"))
     lines: list[PrintedLine] = []
     doubled: list[str] = []
     row: list[Fragment] = []
     biggest: Fragment | None = None
-    for fragment in sorted(fragments, key=attrgetter("y")):
+    for fragment in ordered:
         if biggest and not _same_row(row, biggest, fragment):
             lines.append(_row_to_line(page, row, number, doubled))
             row, biggest = [], None
@@ -107,19 +108,20 @@ def _row_to_line(page: PageText, row: list[Fragment], number: int, doubled: list
         if is_gap(*here) or (not spread and is_seam(*here)):
             parts.append(" ")
         parts.append(right.text)
-    main = max(row, key=lambda f: (len(f.text), -f.x0))
     if len(row) > 2:
         sizes: Counter[float] = Counter()
         for fragment in row:
             sizes[fragment.size] += len(fragment.text)
         most = sizes.most_common(1)[0][0]
-        main = max((f for f in row if f.size == most), key=lambda f: len(f.text))
+        main = max([f for f in row if f.size == most], key=lambda f: len(f.text))
+    else:
+        main = max(row, key=lambda f: (len(f.text), -f.x0))
     y = main.y
     return PrintedLine(
         number,
         "".join(parts).strip(),
         row[0].x0,
-        max(f.x1 for f in row),
+        max([f.x1 for f in row]),
         y,
         main.size,
         row[0].size,

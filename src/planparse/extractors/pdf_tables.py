@@ -118,13 +118,18 @@ def intersections_to_cells(meeting: Mapping[Point, Mapping[str, Sequence[dict[st
     cells: list[Rectangle] = []
     for point in sorted(meeting):
         x, y = point
-        below = takewhile(lambda p: upright[p] & upright[point], columns[x][places[point] + 1 :])  # noqa: B023
-        right = list(takewhile(lambda p: flat[p] & flat[point], rows[y][turns[point] + 1 :]))  # noqa: B023
+        here_v, here_h = upright[point], flat[point]
+        right: list[Point] = []
+        for other in rows[y][turns[point] + 1 :]:
+            if here_h.isdisjoint(flat[other]):
+                break
+            right.append(other)
+        below = takewhile(lambda p: not here_v.isdisjoint(upright[p]), columns[x][places[point] + 1 :])  # noqa: B023
         corners = (
             (r[0], b[1])
             for b in below
             for r in right
-            if flat.get((r[0], b[1]), set()) & flat[b] and upright[r[0], b[1]] & upright[r]
+            if (r[0], b[1]) in flat and flat[r[0], b[1]] & flat[b] and upright[r[0], b[1]] & upright[r]
         )
         corner = next(corners, None)
         if corner:
@@ -199,7 +204,9 @@ def _cells_to_tables(cells: Sequence[Rectangle]) -> list[list[Rectangle]]:
     corners: dict[tuple[float, float], int] = {}
     for i, (x0, top, x1, bottom) in enumerate(cells):
         for corner in ((x0, top), (x0, bottom), (x1, top), (x1, bottom)):
-            parent[root(i)] = root(corners.setdefault(corner, i))
+            other = corners.setdefault(corner, i)
+            if other != i:
+                parent[root(i)] = root(other)
     groups: dict[int, list[Rectangle]] = {}
     for i, cell in enumerate(cells):
         groups.setdefault(root(i), []).append(cell)
@@ -207,7 +214,8 @@ def _cells_to_tables(cells: Sequence[Rectangle]) -> list[list[Rectangle]]:
 
 
 def _rim(cells: Sequence[Rectangle]) -> Rectangle:
-    return min(c[0] for c in cells), min(c[1] for c in cells), max(c[2] for c in cells), max(c[3] for c in cells)
+    x0, top, x1, bottom = zip(*cells, strict=True)
+    return min(x0), min(top), max(x1), max(bottom)
 
 
 def _inside(inner: Rectangle, outer: Rectangle) -> bool:
@@ -221,6 +229,8 @@ def _inside(inner: Rectangle, outer: Rectangle) -> bool:
 
 def _drop_nested(groups: Sequence[list[Rectangle]]) -> list[list[Rectangle]]:
     """A frame round a table gives way to the table; a table in another table's cell gives way to that."""
+    if len(groups) == 1:
+        return list(groups)
     rims = [_rim(cells) for cells in groups]
     kept: list[list[Rectangle]] = []
     for i, cells in enumerate(groups):
@@ -251,7 +261,7 @@ class _Shape:
         for x0, top, x1, bottom in cells:
             place = (row[top], column[x0], row[bottom] - row[top], column[x1] - column[x0])
             spots = [(place[0] + i, place[1] + j) for i in range(place[2]) for j in range(place[3])]
-            if not any(spot in at for spot in spots):
+            if at.keys().isdisjoint(spots):
                 at.update(dict.fromkeys(spots, len(places)))
                 places.append(place)
         for i in range(len(ys) - 1):

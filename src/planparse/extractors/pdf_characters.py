@@ -8,7 +8,7 @@ microsecond a character instead of three.
 import ctypes
 import math
 import re
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from itertools import repeat
@@ -207,8 +207,14 @@ def solid(text: str) -> str:
 
 def _turn(handle: int, number: int) -> int:
     """How many quarter turns, anticlockwise (as pdfium does not count), most text is turned; 25 characters tell."""
-    seen = Counter(-round(_angle(handle, i) / QUARTER) % 4 for i in range(0, number, max(1, number // 25)))
-    return int(seen.most_common(1)[0][0])
+    asked = range(0, number, max(1, number // 25))
+    seen = [0, 0, 0, 0]
+    for i in asked:
+        turn = int(-round(_angle(handle, i) / QUARTER) % 4)
+        seen[turn] += 1
+        if 2 * seen[turn] > len(asked):
+            return turn
+    return seen.index(max(seen))
 
 
 def _fill_fragments(page: PageText, handle: int, feet: list[float]) -> None:

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 from itertools import pairwise
 from operator import attrgetter
 from typing import NamedTuple
@@ -51,8 +50,7 @@ class PrintedLine(NamedTuple):
         return self.y + BELOW * self.size
 
 
-@dataclass(frozen=True, slots=True)
-class Lines:
+class Lines(NamedTuple):
     """Printed lines in reading order, and the characters that were printed twice in the same place."""
 
     lines: list[PrintedLine]

@@ -140,8 +140,8 @@ class CompiledRule:
         return Match(self, found)
 
 
-Asked = tuple[tuple[CompiledRule, Pattern, frozenset[str], "Clue | None"], ...]
-
+Asked = tuple[tuple[CompiledRule, frozenset[str], "Clue | None"], ...]
+"""Rules, with what spares each of them a text: a pattern that is never asked is never compiled."""
 
 Open = tuple[int, int, "regex.Match[str]", CompiledRule, Pattern]
 _place_of = itemgetter(0, 1)
@@ -188,25 +188,25 @@ class Grammar:
             found: Asked = self.cache[file, where, gives]
         except KeyError:
             asked = (r for r in self.rules(file) if r.rule.where == where and (gives is None or r.rule.gives == gives))
-            found = self.cache[file, where, gives] = tuple((r, r.pattern, r.first_characters, r.clue) for r in asked)
+            found = self.cache[file, where, gives] = tuple((r, r.first_characters, r.clue) for r in asked)
         return found
 
     def _by_first(self, file: str, gives: str | None) -> Mapping[str, Asked]:
         """The rules for whole texts by the characters that these may begin with; under "" those that take any."""
         asked = self._asked(file, "whole", gives)
-        index = {"": tuple(one for one in asked if not one[2])}
-        for char in frozenset[str]().union(*(opens for _, _, opens, _ in asked)):
-            index[char] = tuple(one for one in asked if not one[2] or char in one[2])
+        index = {"": tuple(one for one in asked if not one[1])}
+        for char in frozenset[str]().union(*(opens for _, opens, _ in asked)):
+            index[char] = tuple(one for one in asked if not one[1] or char in one[1])
         self.cache[file, "first", gives] = index
         return index
 
     def match(self, file: str, text: str, *, gives: str | None = None) -> Match | None:
         """The first rule of `file` that takes the whole `text`."""
         index = self.cache.get((file, "first", gives)) or self._by_first(file, gives)
-        for rule, pattern, _, clue in index.get(text[:1]) or index[""]:
+        for rule, _, clue in index.get(text[:1]) or index[""]:
             if clue and not clue(text):
                 continue
-            found = pattern.fullmatch(text)
+            found = rule.pattern.fullmatch(text)
             if found:
                 return Match(rule, found)
         return None
@@ -215,10 +215,10 @@ class Grammar:
         """Every rule of `file` that takes the whole `text`, in order."""
         index = self.cache.get((file, "first", gives)) or self._by_first(file, gives)
         taken: list[Match] = []
-        for rule, pattern, _, clue in index.get(text[:1]) or index[""]:
+        for rule, _, clue in index.get(text[:1]) or index[""]:
             if clue and not clue(text):
                 continue
-            found = pattern.fullmatch(text)
+            found = rule.pattern.fullmatch(text)
             if found:
                 taken.append(Match(rule, found))
         return taken
@@ -230,10 +230,10 @@ class Grammar:
         end = len(text) if end is None else end
         asked: Asked = self.cache.get((file, "inside", gives)) or self._asked(file, "inside", gives)
         if len(asked) == 1:
-            rule, pattern, needs, clue = asked[0]
+            rule, needs, clue = asked[0]
             if (needs and needs.isdisjoint(text[start:end])) or (clue and not clue(text, start, end)):
                 return iter(())
-            return map(rule.to_match, pattern.finditer(text, start, end))
+            return map(rule.to_match, rule.pattern.finditer(text, start, end))
         open_rules = self._open_rules(asked, text, start, end)
         return _in_turn(open_rules, text, end) if open_rules else iter(())
 
@@ -249,10 +249,10 @@ class Grammar:
     def has(self, file: str, text: str, start: int = 0, end: int | None = None, *, gives: str | None = None) -> bool:
         """Whether `find` gives anything."""
         end = len(text) if end is None else end
-        for _, pattern, needs, clue in self._asked(file, "inside", gives):
+        for rule, needs, clue in self._asked(file, "inside", gives):
             if (needs and needs.isdisjoint(text[start:end])) or (clue and not clue(text, start, end)):
                 continue
-            if pattern.search(text, start, end):
+            if rule.pattern.search(text, start, end):
                 return True
         return False
 
@@ -260,12 +260,12 @@ class Grammar:
         """The rules that take something of `text[start:end]`, each with its first match."""
         there = set(text[start:end]) if len(asked) > 3 else text[start:end]
         made: list[Open] = []
-        for order, (rule, pattern, needs, clue) in enumerate(asked):
+        for order, (rule, needs, clue) in enumerate(asked):
             if (needs and needs.isdisjoint(there)) or (clue and not clue(text, start, end)):
                 continue
-            found = pattern.search(text, start, end)
+            found = rule.pattern.search(text, start, end)
             if found:
-                made.append((found.start(), order, found, rule, pattern))
+                made.append((found.start(), order, found, rule, rule.pattern))
         return made
 
     def entries(self, vocabulary: str) -> Mapping[str, tuple[str, ...]]:

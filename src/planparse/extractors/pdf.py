@@ -1,7 +1,6 @@
 """PDF → Document, through pdfium's text layer and path objects."""
 
 import ctypes
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -10,7 +9,7 @@ from typing import Any
 import pypdfium2 as pdfium
 import regex
 
-from planparse.document import Document, Origin
+from planparse.document import Document, Origin, count_characters
 from planparse.document_builder import DocumentBuilder
 from planparse.errors import UnreadableFile
 from planparse.extractors.limits import DEFAULT_LIMITS, Limits, over, over_text
@@ -97,7 +96,7 @@ def read_pdf(
     pages_to_document(pages, builder, grammar)
     builder.page(count)
     document = builder.build(
-        replace(origin, pages=count), source_count=Counter("".join(counted)), repaired=repaired, metadata=metadata
+        replace(origin, pages=count), source_count=count_characters("".join(counted)), repaired=repaired, metadata=metadata
     )
     return pictures.mark(document)
 
@@ -124,28 +123,35 @@ def _read_page(
     pdf: Any, number: int, name: str, limits: Limits, pictures: PictureReader, glyphs: GlyphReader, layers: Layers | None
 ) -> tuple[PageText, list[Edge], OddPage | None]:
     """One page's text and rulings; with glyphs that its fonts do not name, the page that waits until they are read."""
+    damaged = UnreadableFile(f"{name}: page {number} is damaged and cannot be read; get the file again")
     try:
         page = pdf[number - 1]
-        words = page.get_textpage()
     except pdfium.PdfiumError:
-        raise UnreadableFile(f"{name}: page {number} is damaged and cannot be read; get the file again") from None
+        raise damaged from None
+    # The library's own object for the words of a page costs as much as finding its lines.
+    printed = pdfium.raw.FPDFText_LoadPage(page)
+    words = _address(printed)
     try:
-        if words.count_chars() > limits.page_characters:
+        if not words:
+            raise damaged
+        if pdfium.raw.FPDFText_CountChars(printed) > limits.page_characters:
             raise over(name, limits, "page_characters", f"page {number} holds more than {{limit}} characters; print it anew")
-        text = page_to_text(_address(words.raw), page.get_bbox())
+        box = page.get_bbox()
+        text = page_to_text(words, box)
         places = layers.places(number) if layers else ()
-        if places and (hidden := page_to_hidden(_address(words.raw), text.text, places)):
-            text = page_to_text(_address(words.raw), page.get_bbox(), hidden=hidden)
+        if places and (hidden := page_to_hidden(words, text.text, places)):
+            text = page_to_text(words, box, hidden=hidden)
         things = page_to_things(_address(page.raw))
         edges = things_to_edges(things, text.frame) if text.fragments else []
         odd = None
-        glyphs_found = [g for g in page_to_glyphs(_address(words.raw), text) if g.at not in text.hidden] if text.counted else []
+        glyphs_found = [g for g in page_to_glyphs(words, text) if g.at not in text.hidden] if text.counted else []
         if glyphs_found:
-            odd = glyphs.take(_address(words.raw), page.get_bbox(), text, glyphs_found)
+            odd = glyphs.take(words, box, text, glyphs_found)
             glyphs.look(odd, lambda: pictures.read_page(PdfSheet(page), number, odd.text))
         pictures.look(PdfSheet(page), things_to_areas(things, text), number, text)
     finally:
-        words.close()
+        if words:
+            pdfium.raw.FPDFText_ClosePage(printed)
         page.close()
     return text, edges, odd
 

@@ -3,7 +3,7 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import islice, pairwise
+from itertools import pairwise
 
 from planparse.document import Document, Line
 from planparse.models import Annex, Box, Contents, Node, Section, Table
@@ -34,25 +34,16 @@ class Squeezed:
     lines: Sequence[int]
     kept: Sequence[Line]
 
-    def place_of(self, text: str, offset: int) -> int:
-        """The place of the first character at or behind an offset in the whole text."""
-        number = bisect_right(self.kept, offset, key=lambda line: line.start) - 1
-        if number < 0:
-            return 0
-        line, begin = self.kept[number], self.lines[number]
-        following = self.lines[number + 1] if number + 1 < len(self.lines) else len(self.text)
-        if offset >= line.end:
-            return following
-        if following - begin == line.end - line.start:
-            return begin + offset - line.start
-        return begin + len("".join(text[line.start : offset].split()))
-
-    def offset_of(self, text: str, place: int) -> int:
-        """The offset in the whole text of the character at a place."""
-        number = bisect_right(self.lines, place) - 1
-        line, rest = self.kept[number], place - self.lines[number]
-        words = text[line.start : line.end]
-        return line.start + next(islice((i for i, char in enumerate(words) if not char.isspace()), rest, None), 0)
+    def places(self, text: str) -> list[int]:
+        """The offset of each character in the whole text."""
+        found: list[int] = []
+        for line in self.kept:
+            words = text[line.start : line.end]
+            if len(words.split()) == 1:  # lines have no blanks at their ends
+                found.extend(range(line.start, line.end))
+            else:
+                found += [line.start + i for i, char in enumerate(words) if not char.isspace()]
+        return found
 
     def line_count(self, start: int, end: int) -> int:
         """How many lines of LINE characters or more begin between two places."""
@@ -73,7 +64,7 @@ def mark_repeats(tree: Tree, document: Document) -> Tree:
     repeats = find_repeats(squeezed)
     if not repeats:
         return tree
-    marker = _Marker(squeezed, document.text, repeats, tree)
+    marker = _Marker(squeezed.places(document.text), repeats, tree)
     return Tree(marker.marked(tree.front), marker.marked(tree.body), marker.marked(tree.back))
 
 
@@ -133,8 +124,8 @@ def _common(text: str, first: int, second: int, most: int) -> int:
 class _Marker:
     """Says of nodes whether they were printed before; used once."""
 
-    def __init__(self, squeezed: Squeezed, text: str, repeats: Sequence[Repeat], tree: Tree) -> None:
-        self._squeezed, self._text, self._repeats = squeezed, text, repeats
+    def __init__(self, places: Sequence[int], repeats: Sequence[Repeat], tree: Tree) -> None:
+        self._places, self._repeats = places, repeats
         self._starts = [r.start for r in repeats]
         owners = [(0, "front_matter")]
         for visit in tree.visits:
@@ -162,10 +153,11 @@ class _Marker:
 
     def _first(self, start: int, end: int) -> str | None:
         """Which node the passage between two offsets was first printed in; None where it is no second printing."""
-        low, high = self._squeezed.place_of(self._text, start), self._squeezed.place_of(self._text, end)
+        places = self._places
+        low, high = bisect_left(places, start), bisect_left(places, end)
         within = self._repeats[max(0, bisect_right(self._starts, low) - 1) : bisect_left(self._starts, high)]
         within = [r for r in within if r.end > low]
         if not within or sum(min(high, r.end) - max(low, r.start) for r in within) * 10 < (high - low) * 9:
             return None
-        place = self._squeezed.offset_of(self._text, within[0].first + max(0, low - within[0].start))
+        place = places[within[0].first + max(0, low - within[0].start)]
         return self._owners[bisect_right(self._owner_starts, place) - 1][1]

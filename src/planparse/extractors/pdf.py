@@ -123,58 +123,66 @@ def _read_page(
     pdf: Any, number: int, name: str, limits: Limits, pictures: PictureReader, glyphs: GlyphReader, layers: Layers | None
 ) -> tuple[PageText, list[Edge], OddPage | None]:
     """One page's text and rulings; with glyphs that its fonts do not name, the page that waits until they are read."""
-    damaged = UnreadableFile(f"{name}: page {number} is damaged and cannot be read; get the file again")
-    try:
-        page = pdf[number - 1]
-    except pdfium.PdfiumError:
-        raise damaged from None
-    # The library's own object for the words of a page costs as much as finding its lines.
-    printed = pdfium.raw.FPDFText_LoadPage(page)
+    # The library's own objects for a page and its words cost as much as finding the lines.
+    page = pdfium.raw.FPDF_LoadPage(pdf, number - 1)
+    printed = pdfium.raw.FPDFText_LoadPage(page) if page else None
     words = _address(printed)
     try:
         if not words:
-            raise damaged
+            raise UnreadableFile(f"{name}: page {number} is damaged and cannot be read; get the file again")
         if pdfium.raw.FPDFText_CountChars(printed) > limits.page_characters:
             raise over(name, limits, "page_characters", f"page {number} holds more than {{limit}} characters; print it anew")
-        box = page.get_bbox()
+        box = _page_box(page)
         text = page_to_text(words, box)
         places = layers.places(number) if layers else ()
         if places and (hidden := page_to_hidden(words, text.text, places)):
             text = page_to_text(words, box, hidden=hidden)
-        things = page_to_things(_address(page.raw))
+        things = page_to_things(_address(page))
         edges = things_to_edges(things, text.frame) if text.fragments else []
         odd = None
         glyphs_found = [g for g in page_to_glyphs(words, text) if g.at not in text.hidden] if text.counted else []
         if glyphs_found:
             odd = glyphs.take(words, box, text, glyphs_found)
-            glyphs.look(odd, lambda: pictures.read_page(PdfSheet(page), number, odd.text))
-        pictures.look(PdfSheet(page), things_to_areas(things, text), number, text)
+            glyphs.look(odd, lambda: pictures.read_page(PdfSheet(pdf, number), number, odd.text))
+        pictures.look(PdfSheet(pdf, number), things_to_areas(things, text), number, text)
     finally:
         if words:
             pdfium.raw.FPDFText_ClosePage(printed)
-        page.close()
+        if page:
+            pdfium.raw.FPDF_ClosePage(page)
     return text, edges, odd
 
 
-class PdfSheet:
-    """A page (pypdfium2's) as a sheet to look at."""
+def _page_box(page: Any) -> tuple[float, float, float, float]:
+    """The page's box (left, bottom, right, top): what its media box and its crop box have in common."""
+    box = pdfium.raw.FS_RECTF()
+    pdfium.raw.FPDF_GetPageBoundingBox(page, box)
+    return box.left, box.bottom, box.right, box.top
 
-    def __init__(self, page: Any) -> None:
-        self._page = page
+
+class PdfSheet:
+    """A page of a PDF as a sheet to look at; it is opened when it is looked at."""
+
+    def __init__(self, pdf: Any, number: int) -> None:
+        self._pdf, self._index = pdf, number - 1
 
     def size(self) -> tuple[float, float]:
         """Its width and height as it is shown, in points."""
-        wide, high = self._page.get_size()
+        wide, high = self._pdf.get_page_size(self._index)
         return wide, high
 
     def image(self, scale: float, turn: int | None = None) -> Any:
         """Its BGR pixels: as it is shown, or as text turned by `turn` quarters is read."""
-        more = 0 if turn is None else (90 * turn - self._page.get_rotation()) % 360
-        bitmap = self._page.render(scale=scale, rotation=more)
+        page = self._pdf[self._index]
         try:
-            return bitmap.to_numpy()[:, :, :3].copy()
+            more = 0 if turn is None else (90 * turn - page.get_rotation()) % 360
+            bitmap = page.render(scale=scale, rotation=more)
+            try:
+                return bitmap.to_numpy()[:, :, :3].copy()
+            finally:
+                bitmap.close()
         finally:
-            bitmap.close()
+            page.close()
 
 
 def text_to_page(text: PageText, edges: Sequence[Edge], number: int, builder: DocumentBuilder) -> PageLines:

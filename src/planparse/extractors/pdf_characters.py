@@ -8,6 +8,7 @@ microsecond a character instead of three.
 import ctypes
 import math
 import re
+import struct
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
@@ -222,10 +223,11 @@ def _fill_fragments(page: PageText, handle: int, feet: list[float]) -> None:
     fonts: dict[tuple[int, bool], tuple[str, bool]] = {}
     matrix = (ctypes.c_float * 6)()
     at = ctypes.addressof(matrix)
+    read = struct.Struct("4f").unpack_from
     across = frame.turn % 2 == 1
     for first, end, y in _runs(handle, text, feet, frame, page.hidden):
         _matrix(handle, first, at)
-        a, b, c, d, _, _ = matrix
+        a, b, c, d = read(matrix)
         size = _font_size(handle, first) * (c * c + d * d) ** 0.5 or 1.0
         # Most text is neither aslant nor turned.
         if b and min(abs(a), abs(b)) > ASLANT * max(abs(a), abs(b)):
@@ -292,7 +294,8 @@ def _runs(handle: int, text: str, feet: list[float], frame: Frame, hidden: Set[i
     for last in (*sorted(breaks), len(text)):
         if first < last:
             y = baseline(first)
-            if max(feet[first:last]) - min(feet[first:last]) > FEET:
+            below = feet[first:last]
+            if max(below) - min(below) > FEET:
                 for i in range(first + 1, last):
                     here = baseline(i)
                     if abs(here - y) > UNEVEN:

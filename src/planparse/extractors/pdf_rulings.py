@@ -2,6 +2,7 @@
 
 import ctypes
 import math
+import struct
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import pairwise, repeat
@@ -38,6 +39,8 @@ _fill_colour = quick(pdfium.FPDFPageObj_GetFillColor, _INT, _THING, _OUT, _OUT, 
 _object_matrix = quick(pdfium.FPDFPageObj_GetMatrix, _INT, _THING, _OUT)
 
 Matrix = tuple[float, float, float, float, float, float]
+# What pdfium writes into memory: a sixth of the time that ctypes takes to read it item by item.
+POINT, MATRIX = struct.Struct("2f"), struct.Struct("6f")
 PLAIN: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 
@@ -135,6 +138,7 @@ def _points(thing: Any, count: int, matrix: Matrix) -> list[list[tuple[float, fl
     a, b, c, d, e, f = matrix
     point = (ctypes.c_float * 2)()
     at = ctypes.addressof(point)
+    read = POINT.unpack_from
     outlines: list[list[tuple[float, float]]] = []
     curved: set[int] = set()
     for index in range(count):
@@ -145,7 +149,7 @@ def _points(thing: Any, count: int, matrix: Matrix) -> list[list[tuple[float, fl
             outlines.append([])
         if kind == pdfium.FPDF_SEGMENT_BEZIERTO:
             curved.add(len(outlines) - 1)
-        x, y = point
+        x, y = read(point)
         outlines[-1].append((a * x + c * y + e, b * x + d * y + f))
         if _segment_closes(segment) and outlines[-1][0] != outlines[-1][-1]:
             outlines[-1].append(outlines[-1][0])
@@ -209,7 +213,7 @@ def _matrix_of(thing: Any) -> Matrix:
     made = (ctypes.c_float * 6)()
     if not _object_matrix(thing, ctypes.addressof(made)):
         return PLAIN
-    a, b, c, d, e, f = made
+    a, b, c, d, e, f = MATRIX.unpack_from(made)
     return a, b, c, d, e, f
 
 

@@ -5,7 +5,8 @@ from itertools import pairwise
 
 import pypdfium2 as pdfium
 
-from planparse.extractors.pdf_characters import PageText, page_to_text
+from planparse.extractors.pdf_characters import page_to_text
+from planparse.extractors.pdf_page import PageText
 from planparse.extractors.pdf_rulings import Edge, page_to_things, things_to_edges
 from tests.test_ofd import escape, make_ofd
 

@@ -19,7 +19,7 @@ from planparse.extractors.ocr_areas import merge_boxes, things_to_areas
 from planparse.extractors.ocr_signs import find_dashes, find_rings, find_shells, settle_signs
 from planparse.extractors.ocr_words import Word, measure, snap_sizes, split_sizes, words_to_page
 from planparse.extractors.pdf import read_pdf
-from planparse.extractors.pdf_characters import Fragment, Frame, PageText
+from planparse.extractors.pdf_page import Fragment, Frame, PageText
 from planparse.extractors.pdf_rulings import page_to_things
 from planparse.grammar import load_grammar
 from planparse.models import Plan, Section

@@ -16,9 +16,9 @@ from planparse.document import Box, Document, Line, Picture, count_characters
 from planparse.document_builder import DocumentBuilder
 from planparse.extractors.ocr_signs import settle_signs
 from planparse.extractors.ocr_words import Word, snap_sizes, steady_sizes, words_to_page
-from planparse.extractors.pdf_characters import PageText
 from planparse.extractors.pdf_flow import PageLines
 from planparse.extractors.pdf_lines import PrintedLine
+from planparse.extractors.pdf_page import PageText
 from planparse.extractors.pdf_rulings import Edge
 from planparse.extractors.pdf_tables import page_to_tables
 

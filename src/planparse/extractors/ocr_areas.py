@@ -7,7 +7,8 @@ from typing import Any
 import pypdfium2.raw as pdfium
 
 from planparse.document import Box
-from planparse.extractors.pdf_characters import Fragment, Frame, PageText, quick
+from planparse.extractors.pdf_characters import quick
+from planparse.extractors.pdf_page import Fragment, Frame, PageText
 from planparse.extractors.pdf_rulings import Thing
 from planparse.extractors.picture_places import is_worth
 

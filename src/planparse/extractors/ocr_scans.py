@@ -30,7 +30,7 @@ from planparse.extractors.ocr_image import (
 from planparse.extractors.ocr_leaders import find_leaders, leader_to_word, leaders_to_mask
 from planparse.extractors.ocr_signs import find_dashes, find_head_dashes, find_rings, find_shells
 from planparse.extractors.ocr_words import Word, measure, split_sizes
-from planparse.extractors.pdf_characters import Fragment, PageText
+from planparse.extractors.pdf_page import Fragment, PageText
 from planparse.extractors.pdf_rulings import Edge
 
 DPI = 200

@@ -11,7 +11,7 @@ from itertools import accumulate
 from statistics import mean, median
 
 from planparse.document import Box
-from planparse.extractors.pdf_characters import Fragment, Frame, PageText
+from planparse.extractors.pdf_page import Fragment, Frame, PageText
 
 # Shares of a character's square: Han characters fill 0.93 of its height, digits 0.72; signs stand in one half of it.
 HAN_HEIGHT, DIGIT_HEIGHT, HALF = 0.93, 0.72, 0.55

@@ -19,8 +19,9 @@ from planparse.extractors.ofd_package import OfdPackage, inside, said
 from planparse.extractors.ofd_pages import Page, PageBox, package_to_metadata, package_to_pages
 from planparse.extractors.ofd_pictures import POINTS, OfdSheet, drawn_to_pictures
 from planparse.extractors.pdf import text_to_page
-from planparse.extractors.pdf_characters import QUARTER, UNEVEN, Frame, PageText, add_run
+from planparse.extractors.pdf_characters import QUARTER, UNEVEN, add_run
 from planparse.extractors.pdf_flow import pages_to_document
+from planparse.extractors.pdf_page import Frame, PageText
 from planparse.extractors.pdf_rulings import MAX_EDGES, Edge, outline_to_edges
 from planparse.extractors.picture_places import INSTALL
 from planparse.extractors.radicals import repair

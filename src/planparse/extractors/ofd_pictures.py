@@ -9,7 +9,7 @@ from planparse.errors import UnreadableFile
 from planparse.extractors.ofd_objects import Drawn
 from planparse.extractors.ofd_package import OfdPackage
 from planparse.extractors.ofd_pages import PageBox
-from planparse.extractors.pdf_characters import Frame
+from planparse.extractors.pdf_page import Frame
 from planparse.extractors.pdf_rulings import Matrix
 from planparse.extractors.picture_heads import picture_head
 from planparse.extractors.picture_places import MAX_PICTURE_PIXELS, MAX_PICTURES, is_worth

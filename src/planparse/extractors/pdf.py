@@ -16,13 +16,14 @@ from planparse.extractors.limits import DEFAULT_LIMITS, Limits, over, over_text
 from planparse.extractors.ocr import PictureReader
 from planparse.extractors.ocr_areas import things_to_areas
 from planparse.extractors.pdf_aligned import aligned_edges
-from planparse.extractors.pdf_characters import PageText, page_to_text
+from planparse.extractors.pdf_characters import page_to_text
 from planparse.extractors.pdf_columns import split_columns
 from planparse.extractors.pdf_flow import PageLines, pages_to_document
 from planparse.extractors.pdf_glyphs import GlyphReader, OddPage, page_to_glyphs
 from planparse.extractors.pdf_layers import Layers, open_layers, page_to_hidden
 from planparse.extractors.pdf_lines import fragments_to_lines
 from planparse.extractors.pdf_marks import without_marks
+from planparse.extractors.pdf_page import PageText
 from planparse.extractors.pdf_rulings import Edge, page_to_things, things_to_edges
 from planparse.extractors.pdf_streams import check_streams
 from planparse.extractors.pdf_tables import page_to_tables

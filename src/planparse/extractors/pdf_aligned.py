@@ -8,7 +8,7 @@ from typing import NamedTuple
 import regex
 
 from planparse.extractors.pdf_banded import band_to_edges, find_bands
-from planparse.extractors.pdf_characters import Fragment, PageText
+from planparse.extractors.pdf_page import Fragment, PageText
 from planparse.extractors.pdf_rulings import Edge
 
 SAME_LINE = 0.3

@@ -10,14 +10,14 @@ import math
 import re
 import struct
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Set
 from itertools import repeat
 from operator import sub
-from typing import Any, NamedTuple
+from typing import Any
 
 import pypdfium2.raw as pdfium
 
+from planparse.extractors.pdf_page import Fragment, Frame, PageText
 from planparse.extractors.pdf_spacing import BACK_GAP, NARROW_GAP, gaps_to_runs, spell
 from planparse.extractors.radicals import repair
 
@@ -61,77 +61,6 @@ UNEVEN, FEET = 0.5, 2.0
 UNLIKE = 0.1
 # The tangent of the angle at which a line is no line of text but a watermark.
 ASLANT = 0.1
-
-
-class Fragment(NamedTuple):
-    """Characters `first` to `last` (exclusive) of a page, side by side on the baseline `y`; points, from the top left."""
-
-    first: int
-    last: int
-    text: str
-    x0: float
-    x1: float
-    y: float
-    size: float
-    last_size: float
-    bold: bool
-    font: str
-
-
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """How a page is held to be read: `turn` quarter turns of its text, and the page's box in its own space."""
-
-    turn: int
-    left: float
-    bottom: float
-    right: float
-    top: float
-
-    @property
-    def width(self) -> float:
-        """The page's width as it is read, in points."""
-        return self.right - self.left if self.turn % 2 == 0 else self.top - self.bottom
-
-    @property
-    def height(self) -> float:
-        """The page's height as it is read, in points."""
-        return self.top - self.bottom if self.turn % 2 == 0 else self.right - self.left
-
-    def across(self, xs: list[float], ys: list[float]) -> list[float]:
-        """Distances from the left edge, as read, of points in the page's own space."""
-        if self.turn == 0:
-            return xs if self.left == 0 else [x - self.left for x in xs]
-        if self.turn == 1:
-            return [y - self.bottom for y in ys]
-        return [self.right - x for x in xs] if self.turn == 2 else [self.top - y for y in ys]
-
-    def down(self, xs: Sequence[float], ys: Sequence[float]) -> list[float]:
-        """Distances from the upper edge, as read, of points in the page's own space."""
-        if self.turn == 0:
-            return [self.top - y for y in ys]
-        if self.turn == 1:
-            return [x - self.left for x in xs]
-        return [y - self.bottom for y in ys] if self.turn == 2 else [self.right - x for x in xs]
-
-
-@dataclass(frozen=True, slots=True)
-class PageText:
-    """A page's text: `text`, `x` and `right` by character, fragments in pdfium's order, what was put aside.
-
-    `turned` are characters, one a fragment, that lie across the lines; `hidden` are places of characters that are not shown. `counted` are the source's non-blank characters by the other reading (FPDFText_GetText), repaired by the same table.
-    """
-
-    frame: Frame
-    text: str
-    x: list[float]
-    right: list[float]
-    fragments: list[Fragment]
-    watermarks: list[str]
-    counted: str
-    repaired: int
-    turned: list[Fragment] = field(default_factory=list)
-    hidden: Set[int] = frozenset()
 
 
 def page_to_text(
@@ -233,7 +162,7 @@ def _fill_fragments(page: PageText, handle: int, feet: list[float]) -> None:
         if b and min(abs(a), abs(b)) > ASLANT * max(abs(a), abs(b)):
             page.watermarks.append(text[first:end])
             continue
-        if across != (abs(b) > abs(a)) if b else across:
+        if (across != (abs(b) > abs(a))) if b else across:
             right = max(page.right[first:end])
             page.turned.append(Fragment(first, end, text[first:end], page.x[first], right, y, size, size, False, ""))
             continue

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 from statistics import median
 
-from planparse.extractors.pdf_characters import Fragment
 from planparse.extractors.pdf_lines import SAME_LINE
+from planparse.extractors.pdf_page import Fragment
 from planparse.extractors.pdf_tables import TablePart
 
 MIN_LINES = 8

@@ -20,7 +20,8 @@ from planparse.document import count_characters
 from planparse.document_builder import DocumentBuilder
 from planparse.extractors.ocr_signs import FULL
 from planparse.extractors.ocr_words import Word
-from planparse.extractors.pdf_characters import UNREAD, Frame, PageText, page_to_text, quick
+from planparse.extractors.pdf_characters import UNREAD, page_to_text, quick
+from planparse.extractors.pdf_page import Frame, PageText
 from planparse.extractors.pdf_spacing import spell
 
 # Every so many characters one is asked whether its font has a map; a font prints at least a line.

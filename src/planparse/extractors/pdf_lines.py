@@ -6,7 +6,7 @@ from itertools import pairwise
 from operator import attrgetter
 from typing import NamedTuple
 
-from planparse.extractors.pdf_characters import Fragment, PageText
+from planparse.extractors.pdf_page import Fragment, PageText
 from planparse.extractors.pdf_spacing import is_gap, is_seam, spell
 
 # Baselines nearer than this share of the size are one line; smaller signs (note marks) may stand higher.

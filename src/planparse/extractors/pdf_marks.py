@@ -7,7 +7,7 @@ ruled cell is the cell's; a title set upright on a page of its own is a line.
 from collections.abc import Sequence
 from dataclasses import replace
 
-from planparse.extractors.pdf_characters import Fragment, PageText
+from planparse.extractors.pdf_page import Fragment, PageText
 from planparse.extractors.pdf_rulings import Edge
 from planparse.extractors.pdf_tables import page_to_tables
 

@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 
 import pypdfium2.raw as pdfium
 
-from planparse.extractors.pdf_characters import Frame, quick
+from planparse.extractors.pdf_characters import quick
+from planparse.extractors.pdf_page import Frame
 
 THIN = 3.0
 SHORT = 4.0

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from itertools import groupby, takewhile
 from typing import Any, NamedTuple
 
-from planparse.extractors.pdf_characters import Fragment, PageText
 from planparse.extractors.pdf_lines import PrintedLine, fragments_to_lines
+from planparse.extractors.pdf_page import Fragment, PageText
 from planparse.extractors.pdf_rulings import Edge
 from planparse.extractors.pdf_spacing import spell
 

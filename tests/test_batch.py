@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import re
 import signal
 import sqlite3
 import subprocess
@@ -14,6 +15,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
 from rich.console import Console
 
 from planparse.batch import ingest as ingest_module
@@ -24,6 +26,7 @@ from planparse.batch.inputs import Found
 from planparse.batch.ledger import Row, open_ledger, view_ledger
 from planparse.batch.lookout import stamp
 from planparse.batch.manifest import Given, lay_given, match_manifest, read_manifest
+from planparse.batch.pool import Pool
 from planparse.batch.progress import show_table, watch
 from planparse.batch.report import first
 from planparse.batch.settings import Settings, formats_of, tables_of
@@ -570,6 +573,45 @@ def test_a_long_table_is_plain() -> None:
     lines = str(out).splitlines()
     assert len(lines) == 502
     assert lines[1].split("\t")[:2] == ["0.txt", "0"]
+
+
+def test_a_table_is_aligned_by_what_a_terminal_shows() -> None:
+    two = [Outcome("规划.txt", counts={"sections": 3}, coverage=1.0), Outcome("a.txt", "a.txt: bad", "timeout")]
+    for terminal in (False, True):
+        out = Said(terminal=terminal)
+        show_table(two, out)
+        head, *lines = re.sub("\x1b\\[[0-9;]*m", "", str(out)).splitlines()
+        assert lines[0].startswith("规划.txt         3  ")  # eight characters, ten columns wide
+        assert lines[1].startswith("a.txt               ")
+        assert [len(head) - head.index("coverage"), lines[0][-6:], lines[1][-7:]] == [8, "100.0%", "timeout"]
+    narrow = Said(terminal=True)
+    narrow.width = 60
+    show_table([Outcome("规划" * 30)], narrow)
+    assert all(cell_len(line) <= 60 for line in re.sub("\x1b\\[[0-9;]*m", "", str(narrow)).splitlines())
+
+
+def test_a_name_cannot_steer_the_terminal() -> None:
+    bad = Outcome("a\x1b[31m\x07\r\x9b.txt")
+    for width in (300, 60):
+        out = Said(terminal=True)
+        out.width = width
+        show_table([bad], out)
+        list(watch([bad], 1, out))
+        progress.say(out, f"{bad.path}: bad")
+        assert all(c not in str(out) for c in ("\x1b[31m", "\x07", "\x9b"))
+
+
+def test_readers_come_up_side_by_side_where_there_is_something_to_read(
+    plans: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+    start = Pool.start
+    monkeypatch.setattr(Pool, "start", lambda self, files: (asked.append(files), start(self, files))[1])
+    out = tmp_path / "out"
+    for settings, wanted in ((JSON, 4), (JSON, 1), (replace(JSON, force=True), 4)):
+        asked.clear()
+        ingest(plans, out=out, settings=settings)
+        assert asked[0] == wanted
 
 
 def test_long_lists_are_cut() -> None:

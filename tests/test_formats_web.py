@@ -1,11 +1,14 @@
 """What web pages and saved pages do, each in one small page that goes all the way to the plan."""
 
+from bisect import bisect_left
 from pathlib import Path
 
 import pytest
 
-from planparse import Plan, parse
+from planparse import Plan, load_grammar, parse, read
 from planparse.models import Paragraph, Section
+from planparse.structure.repeats import squeeze_text
+from planparse.structure.tree import build_tree
 from planparse.structure.walk import walk
 
 LONG = "按照统筹兼顾、分类施策的要求保护湿地，完善管护制度，落实管护责任，到2025年新建湿地公园{n}个，由市林业局牵头。"
@@ -57,6 +60,17 @@ class TestTwice:
         assert not any(getattr(v.node, "duplicate_of", None) for v in walk(plan.body))
         two = ["四、其他", LONG.format(n=2), "五、附则", LONG.format(n=2)]
         assert not any(getattr(v.node, "duplicate_of", None) for v in walk(plan_of("\n\n".join(two), tmp_path, "p.txt").body))
+
+    def test_places_without_blanks_lead_back_to_the_text(self, tmp_path: Path) -> None:
+        path = tmp_path / "page.txt"
+        path.write_text("\n\n".join([WHOLE[0], " ".join(WHOLE[1:4]), "甲 乙\u3000丙", *WHOLE[4:]]), encoding="utf-8")
+        document = read(path)
+        squeezed = squeeze_text(document, build_tree(document, load_grammar()))
+        kept = [i for i, char in enumerate(document.text) if not char.isspace()]
+        assert [squeezed.offset_of(place) for place in range(len(squeezed.text))] == kept
+        assert [squeezed.place_of(at) for at in range(len(document.text) + 1)] == [
+            bisect_left(kept, at) for at in range(len(document.text) + 1)
+        ]
 
 
 class TestParticulars:

@@ -10,6 +10,7 @@ from planparse.errors import BadGrammar
 from planparse.extractors import read
 from planparse.facts.agency_names import read_name
 from planparse.grammar import CompiledRule, find_grammars, load_grammar
+from planparse.grammar.match import REMEMBERED
 from tests.plans import SAMPLES
 
 GRAMMAR = load_grammar()
@@ -225,3 +226,15 @@ def test_what_spares_a_rule_a_text_never_costs_it_one() -> None:
 def would_be_asked(rule: CompiledRule, text: str) -> bool:
     first = text[:1] if rule.rule.where == "whole" else text
     return not (rule.first_characters and rule.first_characters.isdisjoint(first)) and not (rule.clue and not rule.clue(text))
+
+
+def test_answers_are_remembered_and_not_too_many() -> None:
+    grammar = load_grammar()
+    asked = [grammar.match("headings", f"第{n}章 总则{n}") for n in range(2 * REMEMBERED)]
+    assert len(grammar._answers) <= REMEMBERED
+    for n in (0, REMEMBERED, 2 * REMEMBERED - 1):
+        again, before = grammar.match("headings", f"第{n}章 总则{n}"), asked[n]
+        assert (again and (again.rule, dict(again.fields))) == (before and (before.rule, dict(before.fields)))
+    assert grammar.match("headings", "第一章 总则") is grammar.match("headings", "第一章 总则")
+    assert grammar.match("boxes", "第一章 总则") is None
+    assert grammar.match("headings", "第一章 " + "总则" * 99) is not grammar.match("headings", "第一章 " + "总则" * 99)

@@ -21,6 +21,8 @@ from typing import Literal, NamedTuple
 CELL_BREAK = "\u2028"
 WIDE = "utf-32-le" if sys.byteorder == "little" else "utf-32-be"
 BLANKS = " \t\r\n\f\v\u00a0\u3000\u2028\u2029\ufeff\u200b\u2002\u2003\u2009\u0085"
+# U+3000 is the last that Unicode calls white.
+BLANK_POINTS = frozenset(n for n in range(0x3001) if chr(n).isspace()) | set(map(ord, BLANKS))
 
 Box = tuple[float, float, float, float]
 
@@ -169,4 +171,6 @@ def count_characters(text: str) -> Counter[str]:
     """The non-blank characters of `text`, as a multiset."""
     # Code points are hashed sooner than strings of one character.
     points = Counter(memoryview(text.encode(WIDE, "surrogatepass")).cast("I"))
-    return Counter({char: n for point, n in points.items() if not (char := chr(point)).isspace() and char not in BLANKS})
+    for blank in BLANK_POINTS:
+        points.pop(blank, None)
+    return Counter(dict(zip(map(chr, points), points.values(), strict=True)))

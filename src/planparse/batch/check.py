@@ -156,7 +156,7 @@ def _read_sources(names: dict[str, str], folder: Path, demands: Demands) -> Iter
         limits=choose_limits(demands.limits, config=demands.config),
     )  # fmt: skip
     with pool:
-        pool.start(1)
+        pool.start(len(names))
         try:
             pool.digest()
         except BadGrammar as error:

@@ -83,8 +83,11 @@ def _ingest(work: _Work, found: list[Found], executor: Executor) -> None:
     with open_ledger(work.out, file=work.settings.ledger) as ledger:
         ledger.look((), listed=[p for p in work.places if isinstance(p, Url) and any(_is_below(f, p) for f in found)])
         try:
+            rows = ledger.rows()
+            unread = [f for f in found if work.settings.force or f.source not in rows or rows[f.source].status != "done"]
             with executor:
-                executor.start(1)
+                # One is needed to tell the grammar; where files are surely to be read, their readers come up beside it.
+                executor.start(max(1, len(unread)))
                 _pass(work, found, ledger, executor, force=work.settings.force)
                 for new, said in work.lookout.changes(POLL_SECONDS) if work.settings.watch else ():
                     if said:

@@ -13,7 +13,7 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -232,10 +232,8 @@ def _keep_log(connection: sqlite3.Connection) -> None:
 
 
 def _values(row: Row) -> list[Any]:
-    values = asdict(row)
-    for name in (*LISTS, *MAPPINGS):
-        values[name] = json.dumps(values[name], ensure_ascii=False)
-    return [values[name] for name in NAMES]
+    values = ((name, getattr(row, name)) for name in NAMES)
+    return [json.dumps(value, ensure_ascii=False) if name in (*LISTS, *MAPPINGS) else value for name, value in values]
 
 
 def _row(values: Sequence[Any]) -> Row:

@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -31,6 +31,8 @@ START_SECONDS = 120.0
 ATTEMPTS = 3
 """A child that was killed from outside is not its file's fault: that often is a file begun before it counts as failed."""
 KILLED = (-9, -15)
+KEPT = {"VmHWM": "peak", "VmRSS": "resident"}
+"""What Linux tells of a process's memory, by our names of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,9 @@ class Job:
     corrections: dict[str, Any] | None = None
     tag: str | None = None
     password: str | None = None
+
+
+FIELDS = tuple(f.name for f in fields(Job))
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +219,7 @@ class Worker:
         if self._ready:
             self._began = time.monotonic()
         try:
-            self._child.stdin.write(json.dumps(asdict(self.job)).encode() + b"\n")
+            self._child.stdin.write(json.dumps({name: getattr(self.job, name) for name in FIELDS}).encode() + b"\n")
         except (BrokenPipeError, ConnectionError):
             return  # It is dead: its other pipe says so when it is listened to.
 
@@ -264,17 +269,14 @@ def hear(workers: Iterable[Worker]) -> list[Outcome]:
 
 def peak_memory(process: int | str) -> int | None:
     """The most bytes that a process has held since it began its file; None where the system does not tell."""
-    return _status(process, "VmHWM:")
+    return held_memory(process)["peak"]
 
 
-def resident_memory(process: int | str) -> int | None:
-    """The bytes that a process holds now."""
-    return _status(process, "VmRSS:")
-
-
-def _status(process: int | str, key: str) -> int | None:
+def held_memory(process: int | str) -> dict[str, int | None]:
+    """The bytes that a process holds now (`resident`), and the most since it began its file (`peak`)."""
     try:
         lines = Path(f"/proc/{process}/status").read_text().splitlines()
     except OSError:
-        return None
-    return next((int(line.split()[1]) * 1024 for line in lines if line.startswith(key)), None)
+        lines = []
+    told = {key: int(rest.split()[0]) * 1024 for key, _, rest in (line.partition(":") for line in lines) if key in KEPT}
+    return {name: told.get(key) for key, name in KEPT.items()}

@@ -62,9 +62,9 @@ def _refused(error: Exception) -> int | None:
 
 
 def _say(sentence: str) -> None:
-    from planparse.output.sentences import sentence_of
+    from planparse.output.sentences import printable, sentence_of
 
-    typer.echo(sentence_of(sentence, _words()), err=True)
+    typer.echo(printable(sentence_of(sentence, _words())), err=True)
 
 
 def _words() -> Any:

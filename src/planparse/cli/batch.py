@@ -50,6 +50,7 @@ def status(
 ) -> None:
     """Tell what became of each file of a run: counts, failures, orphans."""
     from planparse.batch.commands import status_lines
+    from planparse.output.sentences import printable
 
     for line in status_lines(folder, ledger=ledger, words=words_in(lang)):
-        typer.echo(line)
+        typer.echo(printable(line))

@@ -20,13 +20,13 @@ def review(
 ) -> None:
     """Write a page a plan to check what was read: the source beside the facts; in a folder, an index with search."""
     from planparse.batch.review import review_files
-    from planparse.output.sentences import sentence_of
+    from planparse.output.sentences import printable, sentence_of
 
     made = list(review_files(path, out=out, lang=lang, pages=pages, grammars=grammar or (), limits=limits_of(limit)))
     words = words_in(lang)
     for one in made:
         told = isinstance(one, str | Exception)
-        typer.echo(sentence_of(str(one), words) if told else str(one), err=told)
+        typer.echo(printable(sentence_of(str(one), words) if told else str(one)), err=told)
     raise typer.Exit(int(any(isinstance(one, Exception) for one in made)))
 
 

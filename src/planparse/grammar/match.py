@@ -15,6 +15,8 @@ Pattern = regex.Pattern[str]
 Clue = Callable[..., "re.Match[str] | None"]
 WORD_LIST = re.compile(r"\(\?P<word>\\L<([a-z0-9_]+)>\)")
 PLAIN_WORDS = re.compile(r"\w+(?:\|\w+)*")
+# A plan says the same again and again (units, agencies, 约束性): short texts, and as many answers, are remembered.
+SHORT, REMEMBERED = 64, 4096
 
 
 class Match:
@@ -177,6 +179,9 @@ class Grammar:
     aliases: Mapping[str, Mapping[str, str]]
     cache: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
     """What a room derives from this grammar once (an automaton, a tokenizer), keyed by the room's own key."""
+    _answers: dict[tuple[str, str | None, str], Match | None] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def rules(self, file: str) -> tuple[CompiledRule, ...]:
         """The rules of one grammar file, in order; none where there is no such file."""
@@ -202,6 +207,18 @@ class Grammar:
 
     def match(self, file: str, text: str, *, gives: str | None = None) -> Match | None:
         """The first rule of `file` that takes the whole `text`."""
+        if len(text) > SHORT:
+            return self._match(file, text, gives)
+        asked = (file, gives, text)
+        try:
+            return self._answers[asked]
+        except KeyError:
+            if len(self._answers) >= REMEMBERED:
+                self._answers.clear()
+            answer = self._answers[asked] = self._match(file, text, gives)
+            return answer
+
+    def _match(self, file: str, text: str, gives: str | None) -> Match | None:
         index = self.cache.get((file, "first", gives)) or self._by_first(file, gives)
         for rule, _, clue in index.get(text[:1]) or index[""]:
             if clue and not clue(text):

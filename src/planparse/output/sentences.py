@@ -39,6 +39,11 @@ def sentence_of(english: str, words: Words) -> str:
     return _told(english, words, 0) or english
 
 
+def printable(line: str) -> str:
+    """A line for a terminal: control characters become blanks, so that no file's name steers it."""
+    return line if line.isprintable() else "".join(c if c.isprintable() or c in "\t\n\u3000" else " " for c in line)
+
+
 def template_to_pattern(template: str) -> str:
     """The template as a regular expression; a value is a group."""
     names = iter(range(len(template)))

@@ -2,8 +2,9 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
+from operator import is_
 
 from planparse.document import Document, Line
 from planparse.models import Annex, Box, Contents, Node, Section, Table
@@ -30,20 +31,42 @@ class Repeat:
 class Squeezed:
     """The text without blanks and without the printed contents: its lines, and where each begins in it and in the text."""
 
+    source: str
     text: str
     lines: Sequence[int]
     kept: Sequence[Line]
+    starts: Sequence[int]
+    blanks: dict[int, Sequence[int] | None] = field(default_factory=dict)
 
-    def places(self, text: str) -> list[int]:
-        """The offset of each character in the whole text."""
-        found: list[int] = []
-        for line in self.kept:
-            words = text[line.start : line.end]
-            if len(words.split()) == 1:  # lines have no blanks at their ends
-                found.extend(range(line.start, line.end))
+    def place_of(self, offset: int) -> int:
+        """How many characters of the squeezed text stand before an offset of the whole text."""
+        number = bisect_right(self.starts, offset) - 1
+        if number < 0:
+            return 0
+        line = self.kept[number]
+        whole = self.whole(number)
+        if whole is None:
+            return self.lines[number] + min(offset, line.end) - line.start
+        return self.lines[number] + bisect_left(whole, offset)
+
+    def offset_of(self, place: int) -> int:
+        """The offset in the whole text of a character of the squeezed text."""
+        number = bisect_right(self.lines, place) - 1
+        whole = self.whole(number)
+        within = place - self.lines[number]
+        return self.kept[number].start + within if whole is None else whole[within]
+
+    def whole(self, number: int) -> Sequence[int] | None:
+        """The offsets of a line's characters that are no blanks, made once; None where it has no blanks in it."""
+        if number not in self.blanks:
+            line = self.kept[number]
+            end = self.lines[number + 1] if number + 1 < len(self.lines) else len(self.text)
+            if end - self.lines[number] == line.end - line.start:
+                self.blanks[number] = None
             else:
-                found += [line.start + i for i, char in enumerate(words) if not char.isspace()]
-        return found
+                words = self.source[line.start : line.end]
+                self.blanks[number] = [line.start + i for i, char in enumerate(words) if not char.isspace()]
+        return self.blanks[number]
 
     def line_count(self, start: int, end: int) -> int:
         """How many lines of LINE characters or more begin between two places."""
@@ -64,7 +87,7 @@ def mark_repeats(tree: Tree, document: Document) -> Tree:
     repeats = find_repeats(squeezed)
     if not repeats:
         return tree
-    marker = _Marker(squeezed.places(document.text), repeats, tree)
+    marker = _Marker(squeezed, repeats, tree)
     return Tree(marker.marked(tree.front), marker.marked(tree.body), marker.marked(tree.back))
 
 
@@ -105,7 +128,7 @@ def squeeze_text(document: Document, tree: Tree) -> Squeezed:
         lines.append(length)
         parts.append("".join(document.text[line.start : line.end].split()))
         length += len(parts[-1])
-    return Squeezed("".join(parts), lines, kept)
+    return Squeezed(document.text, "".join(parts), lines, kept, [line.start for line in kept])
 
 
 def _common(text: str, first: int, second: int, most: int) -> int:
@@ -124,8 +147,8 @@ def _common(text: str, first: int, second: int, most: int) -> int:
 class _Marker:
     """Says of nodes whether they were printed before; used once."""
 
-    def __init__(self, places: Sequence[int], repeats: Sequence[Repeat], tree: Tree) -> None:
-        self._places, self._repeats = places, repeats
+    def __init__(self, squeezed: Squeezed, repeats: Sequence[Repeat], tree: Tree) -> None:
+        self._squeezed, self._repeats = squeezed, repeats
         self._starts = [r.start for r in repeats]
         owners = [(0, "front_matter")]
         for visit in tree.visits:
@@ -146,6 +169,8 @@ class _Marker:
         if isinstance(node, Section | Annex | Box):
             content = self.marked(node.content)
             whole = first is not None and all(getattr(n, "duplicate_of", None) for n in content)
+            if not whole and all(map(is_, content, node.content)):
+                return node
             return node.model_copy(update={"content": content, "duplicate_of": first if whole else None})
         if first is None or "duplicate_of" not in type(node).model_fields:
             return node
@@ -153,11 +178,10 @@ class _Marker:
 
     def _first(self, start: int, end: int) -> str | None:
         """Which node the passage between two offsets was first printed in; None where it is no second printing."""
-        places = self._places
-        low, high = bisect_left(places, start), bisect_left(places, end)
+        low, high = self._squeezed.place_of(start), self._squeezed.place_of(end)
         within = self._repeats[max(0, bisect_right(self._starts, low) - 1) : bisect_left(self._starts, high)]
         within = [r for r in within if r.end > low]
         if not within or sum(min(high, r.end) - max(low, r.start) for r in within) * 10 < (high - low) * 9:
             return None
-        place = places[within[0].first + max(0, low - within[0].start)]
+        place = self._squeezed.offset_of(within[0].first + max(0, low - within[0].start))
         return self._owners[bisect_right(self._owner_starts, place) - 1][1]

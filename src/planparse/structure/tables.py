@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import groupby
 from typing import Literal
 
@@ -70,6 +71,7 @@ def caption_unit(caption: str, grammar: Grammar) -> str | None:
     return None
 
 
+@lru_cache(maxsize=512)
 def folded_header(text: str) -> str:
     """A header cell as the grammar asks for it: blanks and raised marks out, width folded (NFKC)."""
     return unicodedata.normalize("NFKC", RAISED.sub("", SPACES.sub("", text)))

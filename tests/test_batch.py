@@ -187,10 +187,13 @@ def test_five_hostile_files_in_a_hundred_cost_a_row_each(tmp_path: Path) -> None
 
 def test_what_needs_a_look_is_reported(plans: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
-    (plans / "copy.md").write_bytes((plans / "p0.txt").read_bytes())
+    for number in range(6):
+        (plans / f"copy{number}.md").write_bytes((plans / "p0.txt").read_bytes())
     (plans / "empty.txt").touch()
     _, said, _ = ingest(plans, out=out)
-    assert "the same plan (work " in said
+    (twice,) = [line for line in said.splitlines() if line.startswith("the same plan (work ")]
+    assert twice.endswith("copy4.md and 2 more")
+    assert any(line.startswith("the same plan (work ") and line.endswith("p0.txt") for line in status_lines(out))
     (plans / "p1.txt").unlink()
     (plans / "empty.txt").unlink()
     write(plans / "p2.txt", 2).write_bytes(b"")

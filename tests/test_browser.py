@@ -234,7 +234,7 @@ def test_the_index_finds_words_in_all_plans(browser: Any, tmp_path: Path) -> Non
     page.keyboard.type("无障碍")
     page.wait_for_selector("#hits li")
     assert page.locator("tr[data-plan]:visible").count() == 1
-    assert page.locator("#found").text_content().endswith("places in 1 plans")
+    assert page.locator("#found").text_content().endswith("places; plans: 1")
     more = page.locator("#hits button")
     before = page.locator("#hits .place").count()
     more.click()

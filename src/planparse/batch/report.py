@@ -9,6 +9,8 @@ from planparse.output.sentences import sentence_of
 
 MOST = 20
 """Lines that one kind of finding takes at the end of a run; `planparse status` gives all."""
+NAMED = 5
+"""Files of one plan that such a line names."""
 
 
 def orphans(ledger: Ledger, rows: Mapping[str, Row], words: Words = ENGLISH) -> Iterator[str]:
@@ -35,10 +37,16 @@ def same_works(
     for source, row in rows.items():
         if row.status == "done" and row.work and not ledger.gone(row):
             works.setdefault(row.work, []).append(source)
-    said = words.gettext("the same plan (work {work}): {sources}")
+    all_of, most = (
+        words.gettext("the same plan (work {work}): {sources}"),
+        words.gettext("the same plan (work {work}): {sources} and {count} more"),
+    )
     for work, sources in works.items():
         if len(sources) > 1 and (among is None or not set(sources).isdisjoint(among)):
-            yield said.format(work=work, sources=words.pgettext("between", ", ").join(sources))
+            # At the end of a run it is one line of a few names; `planparse status` names all.
+            named = sources if among is None or len(sources) <= NAMED else sources[:NAMED]
+            said = all_of if len(named) == len(sources) else most
+            yield said.format(work=work, sources=words.pgettext("between", ", ").join(named), count=len(sources) - len(named))
 
 
 def first(lines: Iterator[str], words: Words = ENGLISH) -> Iterator[str]:

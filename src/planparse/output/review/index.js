@@ -20,7 +20,7 @@
       within += 1;
       if (shown < MOST) shown += hit(plans[number], places, words.length);
     });
-    found.textContent = !words ? "" : all ? told["{count} places in {plans} plans"].replace("{count}", all).replace("{plans}", within)
+    found.textContent = !words ? "" : all ? told["{count} places; plans: {plans}"].replace("{count}", all).replace("{plans}", within)
       : told["nothing found"];
   }
   // The places of one plan: the first of them, and on demand the others.

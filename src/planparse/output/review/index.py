@@ -28,7 +28,7 @@ class Entry(NamedTuple):
     heads: tuple[tuple[int, str], ...]
 
 
-SPOKEN = ("{count} places in {plans} plans", "and {count} more", "nothing found")
+SPOKEN = ("{count} places; plans: {plans}", "and {count} more", "nothing found")
 """What the index's script says."""
 COLUMNS = ("plan", "region", "document type", "period", *FACTS[:5], *SEVERITIES)
 
@@ -70,6 +70,7 @@ def entries_to_page(entries: Sequence[Entry], *, language: Language = "en") -> s
     said = words.gettext
     find = attribute(said("Find in all plans"))
     title = said("Plans to review")
+    size = said("1 plan") if len(entries) == 1 else said("{count} plans").format(count=len(entries))
     names = [shown(_head(name, words)) for name in COLUMNS]
     heads = "".join(f"<th{_numeric(n)}><button type=button data-sort={n}>{name}</button></th>" for n, name in enumerate(names))
     rows = "".join(_row(number, entry, names) for number, entry in enumerate(entries))
@@ -77,7 +78,7 @@ def entries_to_page(entries: Sequence[Entry], *, language: Language = "en") -> s
         {"url": quote(e.page), "title": e.title, "lines": [list(x) for x in (e.lines if whole else e.heads)]} for e in entries
     ]
     body = (
-        f"<header><div><h1>{shown(title)}</h1><p><span>{shown(said('{count} plans').format(count=len(entries)))}</span></p></div>"
+        f"<header><div><h1>{shown(title)}</h1><p><span>{shown(size)}</span></p></div>"
         f'</header><main><div class=find><input type=search id=find placeholder="{find}  /" aria-label="{find}">'
         f"<output id=found></output></div><ul class=hits id=hits></ul>"
         f"<div class=wide><table class=plans><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div></main>"

@@ -46,6 +46,9 @@ _name_call = "FPDFFont_GetBaseFontName" if hasattr(pdfium, "FPDFFont_GetBaseFont
 _font_name = quick(getattr(pdfium, _name_call), ctypes.c_size_t, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_size_t)
 _font_flags = quick(pdfium.FPDFFont_GetFlags, _INT, ctypes.c_void_p)
 
+new = tuple.__new__
+"""Makes a named tuple in half the time that its own `__new__`, a function of Python's, takes."""
+
 BLANK = re.compile(" ")
 ODD = re.compile(r"[\x00-\x09\x0b\x0c\x0e-\x1f\ufffd\ufffe\U00010000-\U0010ffff]")
 """What the two readings of a page may tell otherwise: marks of hyphens, pairs of surrogates, what is no character."""
@@ -187,8 +190,8 @@ def add_run(
     even = not gaps or (max(gaps) < NARROW_GAP * size and min(gaps) > -BACK_GAP * size)
     # Most runs are one fragment as it stands.
     if even and not (text[first].isspace() or text[last - 1].isspace()):
-        place = x[first], max(right[first:last]), y
-        page.fragments.append(Fragment(first, last, text[first:last], *place, size, ending or size, bold, font))
+        words, end = text[first:last], max(right[first:last])
+        page.fragments.append(new(Fragment, (first, last, words, x[first], end, y, size, ending or size, bold, font)))
         return
     for a, b in gaps_to_runs(x, gaps, first, last, size):
         # Indents are often made of blanks; they are room, not words.
@@ -226,6 +229,9 @@ def _runs(handle: int, text: str, feet: list[float], frame: Frame, hidden: Set[i
             below = feet[first:last]
             if max(below) - min(below) > FEET:
                 for i in range(first + 1, last):
+                    # Characters alike stand alike: where the foot is the last one's, so is the baseline.
+                    if feet[i] == feet[i - 1]:
+                        continue
                     here = baseline(i)
                     if abs(here - y) > UNEVEN:
                         yield first, i, y

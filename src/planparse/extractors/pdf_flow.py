@@ -106,7 +106,7 @@ def discard_furniture(pages: Sequence[PageLines], builder: DocumentBuilder, gram
         outer = {id(line) for line in (*ordered[:2], *ordered[-2:])}
         for line in lines:
             reason = None
-            if _is_number(line.text, grammar) and id(line) in outer:
+            if id(line) in outer and _is_number(line.text, grammar):
                 reason = "page_number"
             elif line.text[:HEAD] in heads:
                 reason = "running_head"

@@ -72,10 +72,13 @@ class Paragraph(NamedTuple):
 
 def lines_to_setting(lines: Sequence[PrintedLine], widths: Mapping[int, float], grammar: Grammar) -> Setting:
     """The setting of a document's running lines (what stands in tables left out); `widths` of its pages in points."""
+    exact: Counter[float] = Counter()
     sizes: Counter[float] = Counter()
     steps: Counter[float] = Counter()
     for line in lines:
-        sizes[round(line.size, 1)] += len(line.text)
+        exact[line.size] += len(line.text)
+    for told, count in exact.items():
+        sizes[round(told, 1)] += count
     size = sizes.most_common(1)[0][0] if sizes else 16.0
     for a, b in pairwise(lines):
         if a.page == b.page and abs(a.size - size) < 0.5 and 0.9 * size < b.y - a.y < 4 * size:

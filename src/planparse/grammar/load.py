@@ -3,7 +3,7 @@
 import hashlib
 import os
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +37,7 @@ def _mapping_once(loader: _StrictLoader, node: yaml.MappingNode, deep: bool = Fa
 _StrictLoader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping_once)
 
 
+@cache
 def find_grammars() -> Path:
     """The folder of the shipped grammar files: inside the installed package, or beside src/ in a checkout."""
     package = Path(__file__).resolve().parent.parent
@@ -54,7 +55,7 @@ def load_grammar(*folders: str | os.PathLike[str]) -> Grammar:
     stood under another name of the same vocabulary leaves it, and `only` clears an entry first.
     Raises BadGrammar with file and rule where a file breaks the format; the same arguments give the same value.
     """
-    return _load(tuple(Path(f).resolve() for f in (find_grammars(), *folders)))
+    return _load((find_grammars(), *(Path(f).resolve() for f in folders)))
 
 
 @lru_cache(maxsize=16)

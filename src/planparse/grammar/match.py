@@ -88,6 +88,8 @@ class Match:
 
     def get(self, name: str) -> str | None:
         """The field, or None where the rule does not have it or the group took no part."""
+        if self._fields is None and name in self._found.re.groupindex:
+            return self._found[name] if self._found[name] is not None else self._rule.rule.set.get(name)
         return self.fields.get(name)
 
 

@@ -58,8 +58,11 @@ def write_whole(path: Path, content: str | bytes) -> Path:
     """
     temporary = None
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(prefix=f".{path.name[:80]}.", suffix=".part", dir=path.parent)
+        try:
+            handle, temporary = _beside(path)
+        except FileNotFoundError:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            handle, temporary = _beside(path)
         with os.fdopen(handle, "wb") as out:
             out.write(content.encode() if isinstance(content, str) else content)
         os.chmod(temporary, 0o644)
@@ -69,6 +72,10 @@ def write_whole(path: Path, content: str | bytes) -> Path:
             os.unlink(temporary)
         raise UnreadableOutput(f"{path}: cannot be written ({error.strerror}); choose another --out") from None
     return path
+
+
+def _beside(path: Path) -> tuple[int, str]:
+    return tempfile.mkstemp(prefix=f".{path.name[:80]}.", suffix=".part", dir=path.parent)
 
 
 def load(path: str | os.PathLike[str]) -> Plan:

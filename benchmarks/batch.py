@@ -11,8 +11,9 @@ import subprocess
 import sys
 import tempfile
 import time
-from itertools import pairwise
+from collections.abc import Callable
 from pathlib import Path
+from statistics import median
 
 from benchmarks.variants import make_plans
 from planparse.batch.pool import Pool
@@ -46,6 +47,13 @@ def processor() -> float:
     """Processor seconds of the ended children so far: what is told beside the clock, for a machine that others use too."""
     told = resource.getrusage(resource.RUSAGE_CHILDREN)
     return told.ru_utime + told.ru_stime
+
+
+def spend(work: Callable[[], float]) -> tuple[float, float]:
+    """The seconds that a piece of work tells, and those of processors that its children took."""
+    began = processor()
+    seconds = work()
+    return seconds, processor() - began
 
 
 def loops(script: str, files: list[Path], count: int) -> float:
@@ -86,18 +94,18 @@ def main() -> int:
         words = make_plans(work / "words", half, formats=("txt", "docx"))
         pdfs = make_plans(work / "pdfs", max(2, asked.plans // 4), formats=("pdf",))
         documents = [f for f in words if f.suffix == ".docx"]
-        marks = [processor()]
-        bare_one, bare_two = loops(DOCX_LOOP, documents * 4, 1) / 4, loops(DOCX_LOOP, documents * 4, 2) / 4
-        marks.append(processor())
-        one, two = ingest(work / "words", work / "one", 1), ingest(work / "words", work / "two", 2)
-        marks.append(processor())
-        # Half of them before ours and half behind, since the machine may become slower or quicker meanwhile.
-        plumber = loops(PDF_LOOP, pdfs[::2], 2)
-        marks.append(processor())
-        pdf_two = ingest(work / "pdfs", work / "two-pdfs", 2)
-        marks.append(processor())
-        plumber += loops(PDF_LOOP, pdfs[1::2], 2)
-        marks.append(processor())
+        bare_one = loops(DOCX_LOOP, documents * 4, 1) / 4
+        bare_two, docx = spend(lambda: loops(DOCX_LOOP, documents * 4, 2) / 4)
+        one = ingest(work / "words", work / "one", 1)
+        two, ours = spend(lambda: ingest(work / "words", work / "two", 2))
+        # The machine becomes slower and quicker meanwhile: ours before, between and behind the halves of theirs.
+        runs, theirs = [], []
+        for turn, some in enumerate((pdfs[::2], pdfs[1::2], [])):
+            runs.append(spend(lambda: ingest(work / "pdfs", work / f"two-pdfs-{turn}", 2)))  # noqa: B023
+            if some:
+                theirs.append(spend(lambda: loops(PDF_LOOP, some, 2)))  # noqa: B023
+        pdf_two = median(seconds for seconds, _ in runs)
+        plumber = sum(seconds for seconds, _ in theirs)
         # In the order of one run over all of them: format after format, so that the hundredth has seen each.
         grown = growth(make_plans(work / "all", asked.plans), work / "grown")
         rows = [
@@ -109,9 +117,11 @@ def main() -> int:
         print(
             f"{len(words)} text and Word: {len(words) / two:.1f}/s, {len(pdfs)} PDF: {len(pdfs) / pdf_two:.1f}/s, with two workers"
         )
-        docx, ours, before, our_pdfs, behind = (after - before for before, after in pairwise(marks))
-        print(f"by processor time: {docx / 8 / len(documents) * 2 * len(words) / ours:.2f} × python-docx's", end=", ")
-        print(f"{(before + behind) / our_pdfs:.2f} × pdfplumber's")
+        by_processor = sum(spent for _, spent in theirs) / median(spent for _, spent in runs)
+        print(
+            f"by processor time: {docx / 4 / len(documents) * len(words) / ours:.2f} × python-docx's, {by_processor:.2f} × pdfplumber's"
+        )
+        print(f"PDF runs: {', '.join(f'{seconds:.1f}' for seconds, _ in runs)} s; pdfplumber's loops: {plumber:.1f} s")
         print(f"speed-up: {one / two:.2f}, of bare loops {bare_one / bare_two:.2f}")
     failed = 0
     for name, value, bar, at_most in rows:

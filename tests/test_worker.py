@@ -4,12 +4,14 @@ import io
 import json
 import os
 import signal
+import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from planparse.batch import child, worker
+from planparse.batch import child, huge_pages, worker
 from planparse.batch.child import read_one
 from planparse.batch.pool import Pool
 from planparse.batch.worker import Job, Worker
@@ -166,3 +168,79 @@ def test_an_orphan_ends_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(SystemExit):
         child.die_with(-1)
     assert worker.peak_memory("none") is None
+
+
+SMAPS = """\
+7f0000100000-7f0000d00000 rw-p 00000000 00:00 0 
+Size:              12288 kB
+KernelPageSize:        4 kB
+Rss:               12000 kB
+VmFlags: rd wr mr mw me ac
+7f0001000000-7f0002000000 rw-p 00000000 00:00 0 {name}
+Size:              16384 kB
+Rss:                8192 kB
+7f0003000000-7f0004000000 rw-p 00000000 00:00 0                          [stack]
+Size:              16384 kB
+Rss:               16384 kB
+7f0005000000-7f0006000000 rw-p 00000000 00:00 0 
+Size:              16384 kB
+Rss:                8188 kB
+7f0007000000-7f0008000000 r-xp 00000000 fe:00 12                         /usr/lib/libx.so
+Rss:               16384 kB
+7f0009000000-7f0009100000 rw-p 00000000 00:00 0 
+Rss:                1024 kB
+"""
+
+
+MOVING = """
+import re
+from planparse.batch.huge_pages import move_to_huge_pages
+def huge():
+    return int(re.search(r"AnonHugePages: +([0-9]+)", open("/proc/self/smaps_rollup").read())[1])
+kept = [(n, str(n)) for n in range(400_000)]
+before = huge()
+moved = move_to_huge_pages()
+assert kept[-1] == (399_999, "399999")
+print(moved, before, huge())
+"""
+
+
+@pytest.mark.parametrize("name", ["", "[heap]", "[anon:cpython:pymalloc]"])
+def test_huge_pages_are_for_what_is_mostly_used(name: str) -> None:
+    found = list(huge_pages._heaps(SMAPS.format(name=name), 2 << 20))
+    assert found == [(0x7F0000200000, 0x7F0000C00000), (0x7F0001000000, 0x7F0002000000)]
+
+
+def test_huge_pages_where_there_are_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    setting = tmp_path / "enabled"
+    monkeypatch.setattr(huge_pages, "SETTING", setting)
+    assert huge_pages.move_to_huge_pages() == 0
+    setting.write_text("always madvise [never]\n")
+    assert huge_pages.move_to_huge_pages() == 0
+
+
+def test_a_heap_is_moved_to_huge_pages() -> None:
+    if not huge_pages.SETTING.exists() or "[never]" in huge_pages.SETTING.read_text():
+        pytest.skip("this system has no huge pages to give")
+    told = subprocess.run([sys.executable, "-c", MOVING], capture_output=True, text=True, check=True).stdout.split()
+    moved, before, after = map(int, told)
+    if not moved:
+        pytest.skip("this kernel does not move memory that is in use (Linux 6.1 and later does)")
+    assert moved >= 16 << 20
+    assert after - before >= 16 << 10
+
+
+@pytest.mark.parametrize("said", ["", "glibc.malloc.check=0"])
+def test_a_child_keeps_what_is_said_to_the_c_library(said: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    told: dict[str, str] = {}
+    real = subprocess.Popen
+
+    def started(*arguments: Any, **options: Any) -> "subprocess.Popen[bytes]":
+        told.update(options["env"])
+        return real(*arguments, **options)
+
+    monkeypatch.setenv("GLIBC_TUNABLES", said)
+    monkeypatch.setattr(worker.subprocess, "Popen", started)
+    with Worker() as one:
+        one.await_ready()
+    assert told["GLIBC_TUNABLES"] == ":".join(filter(None, (said, huge_pages.TUNABLE)))

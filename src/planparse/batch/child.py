@@ -12,6 +12,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from planparse.batch.huge_pages import move_to_huge_pages
 from planparse.batch.worker import MEMORY, READER, Job, held_memory
 
 PR_SET_PDEATHSIG = 1
@@ -20,6 +21,9 @@ SETTLING = 8
 need not walk them again and again (a fifth of the time)."""
 COLLECTED = (50_000, 20, 100)
 """Thresholds of the collector: a plan is many objects and few circles, so it need not look as often as Python has it."""
+MOVED = 100
+"""Files after which what has been laid in ordinary pages since is moved into huge ones, first when all has settled: a run of
+a few files would not win the tenth of a second that it takes."""
 SWEPT = 20
 """Files after which what plans leave in circles is collected; it would come to a third of the memory."""
 Reader = Callable[..., Any]
@@ -146,6 +150,8 @@ def answers(
             gc.collect()
         if number < SETTLING:
             gc.freeze()
+        elif number % MOVED == SETTLING:
+            move_to_huge_pages()
         raw = json.loads(line)
         _forget_peak()
         said = read_one(Job(**{**raw, "formats": tuple(raw["formats"])}), grammars=grammars, reader=reader, limits=limits)

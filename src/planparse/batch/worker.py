@@ -17,6 +17,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
+from planparse.batch.huge_pages import TUNABLE
 from planparse.errors import BadGrammar, PlanparseError
 
 if TYPE_CHECKING:
@@ -129,6 +130,7 @@ class Worker:
             "PYTHONUTF8": "1",
             "PYTHONPATH": os.pathsep.join(p for p in sys.path if p),
             "MALLOC_ARENA_MAX": "1",
+            "GLIBC_TUNABLES": ":".join(t for t in (os.environ.get("GLIBC_TUNABLES"), TUNABLE) if t),
         }
         self._child = subprocess.Popen(
             [sys.executable, "-P", "-m", "planparse.batch.child", options],

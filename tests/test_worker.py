@@ -243,4 +243,4 @@ def test_a_child_keeps_what_is_said_to_the_c_library(said: str, monkeypatch: pyt
     monkeypatch.setattr(worker.subprocess, "Popen", started)
     with Worker() as one:
         one.await_ready()
-    assert told["GLIBC_TUNABLES"] == ":".join(filter(None, (said, huge_pages.TUNABLE)))
+    assert told["GLIBC_TUNABLES"] == ":".join(filter(None, (huge_pages.TUNABLE, said)))

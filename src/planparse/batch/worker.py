@@ -130,7 +130,7 @@ class Worker:
             "PYTHONUTF8": "1",
             "PYTHONPATH": os.pathsep.join(p for p in sys.path if p),
             "MALLOC_ARENA_MAX": "1",
-            "GLIBC_TUNABLES": ":".join(t for t in (os.environ.get("GLIBC_TUNABLES"), TUNABLE) if t),
+            "GLIBC_TUNABLES": ":".join(filter(None, (TUNABLE, os.environ.get("GLIBC_TUNABLES")))),
         }
         self._child = subprocess.Popen(
             [sys.executable, "-P", "-m", "planparse.batch.child", options],

@@ -1,4 +1,4 @@
-"""The memory of a process that lives long, moved into huge pages: a tenth of the time of reading a plan is looking up pages.
+"""The memory of a process that lives long, moved into huge pages: looking up pages is 2 to 15 % of reading a plan.
 
 A plan is hundreds of thousands of small objects; in pages of 4 KB the processor's table of pages (TLB) holds a part of them,
 and on a virtual machine each miss is two walks. Linux 6.1 and later puts what is there into pages of 2 MB when it is asked

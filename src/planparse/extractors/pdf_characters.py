@@ -46,7 +46,7 @@ _name_call = "FPDFFont_GetBaseFontName" if hasattr(pdfium, "FPDFFont_GetBaseFont
 _font_name = quick(getattr(pdfium, _name_call), ctypes.c_size_t, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_size_t)
 _font_flags = quick(pdfium.FPDFFont_GetFlags, _INT, ctypes.c_void_p)
 
-new = tuple.__new__
+_new_tuple = tuple.__new__
 """Makes a named tuple in half the time that its own `__new__`, a function of Python's, takes."""
 
 BLANK = re.compile(" ")
@@ -191,7 +191,7 @@ def add_run(
     # Most runs are one fragment as it stands.
     if even and not (text[first].isspace() or text[last - 1].isspace()):
         words, end = text[first:last], max(right[first:last])
-        page.fragments.append(new(Fragment, (first, last, words, x[first], end, y, size, ending or size, bold, font)))
+        page.fragments.append(_new_tuple(Fragment, (first, last, words, x[first], end, y, size, ending or size, bold, font)))
         return
     for a, b in gaps_to_runs(x, gaps, first, last, size):
         # Indents are often made of blanks; they are room, not words.

@@ -12,7 +12,8 @@ import yaml
 from pydantic import ValidationError
 
 from planparse.errors import BadGrammar
-from planparse.grammar.match import CompiledRule, Grammar
+from planparse.grammar.compiled import CompiledRule
+from planparse.grammar.match import Grammar
 from planparse.grammar.schema import GrammarFile, Only, Order
 
 TERM = regex.compile(r"\$\{([a-z0-9_]+)\}")

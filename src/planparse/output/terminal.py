@@ -9,13 +9,15 @@ from rich.tree import Tree as RichTree
 
 from planparse.models import Agency, Annex, Box, Contents, Figure, Indicator, Node, Plan, Section, Table
 from planparse.output.language import ENGLISH, Words, message_of
+from planparse.output.sentences import printable
 
 SHORT = 60
+BLANK = str.maketrans("\t\n\u3000", "   ")
 
 
 def _cut(text: str, width: int = SHORT) -> str:
     """One line of at most `width` characters; control characters out, so that no plan steers the terminal."""
-    line = "".join(c if c.isprintable() else " " for c in text)
+    line = printable(text).translate(BLANK)
     return line if len(line) <= width else line[: width - 1] + "…"
 
 
